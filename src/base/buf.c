@@ -1,0 +1,109 @@
+/* Append-only output: see buf.h. */
+#include "base/buf.h"
+
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buf_release(Buf *buf) {
+    free(buf->data);
+    *buf = (Buf){0};
+}
+
+void buf_reserve(Buf *buf, ptrdiff_t more) {
+    if (buf->cap - buf->len >= more)
+        return;
+    ptrdiff_t needed = 0;
+    if (__builtin_add_overflow(buf->len, more, &needed))
+        needed = PTRDIFF_MAX;
+    ptrdiff_t doubled = buf->cap < PTRDIFF_MAX / 2 ? buf->cap * 2 : PTRDIFF_MAX;
+    buf->cap = needed > doubled ? needed : doubled;
+    if (buf->cap < 256)
+        buf->cap = 256;
+    buf->data = memory_resize(buf->data, buf->cap);
+}
+
+void buf_char(Buf *buf, char c) {
+    buf_reserve(buf, 1);
+    buf->data[buf->len++] = c;
+}
+
+void buf_str(Buf *buf, Str s) {
+    if (s.len == 0)
+        return;
+    buf_reserve(buf, s.len);
+    memcpy(buf->data + buf->len, s.data, (size_t)s.len);
+    buf->len += s.len;
+}
+
+void buf_cstr(Buf *buf, const char *z) { buf_str(buf, str_from(z)); }
+
+void buf_int(Buf *buf, int64_t value) { buf_printf(buf, "%lld", (long long)value); }
+
+void buf_fill(Buf *buf, char c, ptrdiff_t n) {
+    if (n <= 0)
+        return;
+    buf_reserve(buf, n);
+    memset(buf->data + buf->len, c, (size_t)n);
+    buf->len += n;
+}
+
+void buf_vprintf(Buf *buf, const char *format, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len > 0) {
+        buf_reserve(buf, (ptrdiff_t)len + 1);
+        vsnprintf(buf->data + buf->len, (size_t)len + 1, format, again);
+        buf->len += len;
+    }
+    va_end(again);
+}
+
+void buf_printf(Buf *buf, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(buf, format, args);
+    va_end(args);
+}
+
+/* What a byte becomes in HTML; a null entry is the byte itself. */
+static const char *const html_escapes[256] = {
+    ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
+
+void buf_html(Buf *buf, Str s) {
+    ptrdiff_t plain = 0;
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        const char *escape = html_escapes[(unsigned char)s.data[i]];
+        if (!escape)
+            continue;
+        buf_str(buf, str_slice(s, plain, i));
+        buf_cstr(buf, escape);
+        plain = i + 1;
+    }
+    buf_str(buf, str_slice(s, plain, s.len));
+}
+
+/* RFC 3986: unreserved, reserved and '%'. */
+static bool url_byte_is_allowed(unsigned char c) {
+    return char_is_alpha((char)c) || char_is_digit((char)c) ||
+           (c && strchr("-._~:/?#[]@!$&'()*+,;=%", c) != NULL);
+}
+
+void buf_url(Buf *buf, Str s) {
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        if (url_byte_is_allowed(c))
+            buf_char(buf, (char)c);
+        else
+            buf_printf(buf, "%%%02X", c);
+    }
+}
+
+const char *buf_cstr_view(Buf *buf) {
+    buf_char(buf, '\0');
+    buf->len--;
+    return buf->data;
+}

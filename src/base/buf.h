@@ -1,0 +1,39 @@
+/* Buf: append-only output. It owns its bytes (malloc): buf_release gives them back, so a
+ * worker keeps one Buf and resets it for each page. A zeroed Buf is empty and ready.
+ * Appending never fails (see memory_resize). */
+#pragma once
+
+#include "base/str.h"
+
+#include <stdarg.h>
+
+typedef struct Buf {
+    char *data;
+    ptrdiff_t len, cap;
+} Buf;
+
+void buf_release(Buf *buf);
+static inline void buf_reset(Buf *buf) { buf->len = 0; }
+
+/* What was appended so far; valid until the next append, reset or release. */
+static inline Str buf_view(const Buf *buf) { return (Str){buf->data, buf->len}; }
+
+void buf_reserve(Buf *buf, ptrdiff_t more);
+void buf_char(Buf *buf, char c);
+void buf_str(Buf *buf, Str s);
+void buf_cstr(Buf *buf, const char *z);
+void buf_int(Buf *buf, int64_t value);
+void buf_fill(Buf *buf, char c, ptrdiff_t n);
+void buf_printf(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(Buf *buf, const char *format, va_list args);
+
+/* Text for HTML and XML, in content and in double-quoted attributes: & < > " become
+ * character references (HTML Living Standard 13.3, "escapingString" plus <, >). */
+void buf_html(Buf *buf, Str s);
+
+/* A URL for an href: bytes that RFC 3986 does not allow are percent-encoded, existing
+ * escapes are kept; the result still needs buf_html because of '&'. */
+void buf_url(Buf *buf, Str s);
+
+/* A copy of the content up to a NUL that is appended but not counted. */
+const char *buf_cstr_view(Buf *buf);

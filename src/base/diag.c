@@ -1,0 +1,236 @@
+/* Diagnostics: see diag.h. The form of a message follows the GNU Coding Standards, 4.4
+ * ("Formatting Error Messages"), which editors and CI know. */
+#include "base/diag.h"
+
+#include "base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const DiagInfo diag_infos[DIAG_COUNT] = {
+#define DIAG(code, name, severity, meaning)                                              \
+    [DIAG_##code] = {name, meaning, SEVERITY_##severity},
+#include "base/diag_codes.h"
+#undef DIAG
+};
+
+DiagCode diag_code(Str name) {
+    DiagCode code = 0;
+    while (code < DIAG_COUNT && !str_equal(name, str_from(diag_infos[code].name)))
+        code++;
+    return code;
+}
+
+Diag *diag_add(DiagList *list, DiagCode code, Loc loc, const char *format, ...) {
+    Diag *diag;
+    if (list->diags.n < DIAG_LIST_MAX) {
+        diag = vec_push(&list->arena, &list->diags);
+    } else {
+        diag = arena_new(&list->arena, Diag);
+        list->dropped++;
+    }
+    va_list args;
+    va_start(args, format);
+    *diag = (Diag){.code = code, .loc = loc};
+    diag->message = arena_vprintf(&list->arena, format, args);
+    va_end(args);
+    return diag;
+}
+
+void diag_hint(DiagList *list, Diag *diag, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    diag->hint = arena_vprintf(&list->arena, format, args);
+    va_end(args);
+}
+
+void diag_hint_nearest(DiagList *list, Diag *diag, Str nearest) {
+    if (nearest.len)
+        diag_hint(list, diag, "did you mean '%.*s'?", STR_ARG(nearest));
+}
+
+void diag_list_release(DiagList *list) {
+    arena_release(&list->arena);
+    *list = (DiagList){0};
+}
+
+static Str loc_path(Loc loc) { return loc.source ? loc.source->path : (Str){0}; }
+
+static int compare(const void *left, const void *right) {
+    const Diag *a = left, *b = right;
+    int order = str_compare(loc_path(a->loc), loc_path(b->loc));
+    if (order == 0)
+        order = (a->loc.offset > b->loc.offset) - (a->loc.offset < b->loc.offset);
+    if (order == 0)
+        order = (a->code > b->code) - (a->code < b->code);
+    return order ? order : str_compare(a->message, b->message);
+}
+
+DiagReport diags_finish(Arena *arena, const DiagList *lists, ptrdiff_t n,
+                        const Severity *severities) {
+    DiagReport report = {0};
+    for (ptrdiff_t i = 0; i < n; i++) {
+        report.dropped += lists[i].dropped;
+        for (ptrdiff_t k = 0; k < lists[i].diags.n; k++) {
+            Diag diag = lists[i].diags.items[k];
+            diag.severity =
+                severities ? severities[diag.code] : diag_infos[diag.code].severity;
+            if (diag.severity != SEVERITY_OFF)
+                *vec_push(arena, &report.diags) = diag;
+        }
+    }
+    Diag *items = report.diags.items;
+    if (report.diags.n)
+        qsort(items, (size_t)report.diags.n, sizeof *items, compare);
+    ptrdiff_t kept = 0;
+    for (ptrdiff_t i = 0; i < report.diags.n; i++)
+        if (kept == 0 || compare(&items[kept - 1], &items[i]) != 0)
+            items[kept++] = items[i];
+    report.diags.n = kept;
+    for (ptrdiff_t i = 0; i < kept; i++)
+        *(items[i].severity == SEVERITY_ERROR ? &report.errors : &report.warnings) += 1;
+    return report;
+}
+
+static const char *severity_name(Severity severity) {
+    return severity == SEVERITY_ERROR ? "error" : "warning";
+}
+
+typedef struct Style {
+    const char *bold, *red, *yellow, *dim, *end;
+} Style;
+
+static const Style style_plain = {"", "", "", "", ""};
+static const Style style_colour = {"\033[1m", "\033[1;31m", "\033[1;33m", "\033[2m",
+                                   "\033[0m"};
+
+/* Control characters in content must not reach a terminal. */
+static void put_printable(Buf *out, Str s) {
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        buf_char(out, (c < ' ' && c != '\t') || c == 0x7f ? '?' : (char)c);
+    }
+}
+
+enum { EXCERPT_MAX = 160 };
+
+static bool is_continuation(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+
+/* The source line and a caret under the column, cut around the column where it is long. */
+static void put_excerpt(Buf *out, Position position, const Style *style) {
+    ptrdiff_t caret = 0;
+    for (ptrdiff_t column = 1; caret < position.text.len && column < position.column;
+         column++) {
+        caret++;
+        while (caret < position.text.len && is_continuation(position.text.data[caret]))
+            caret++;
+    }
+    ptrdiff_t from = caret > EXCERPT_MAX / 2 ? caret - EXCERPT_MAX / 2 : 0;
+    while (from > 0 && is_continuation(position.text.data[from]))
+        from--;
+    ptrdiff_t to = from + EXCERPT_MAX < position.text.len ? from + EXCERPT_MAX
+                                                          : position.text.len;
+    while (to < position.text.len && is_continuation(position.text.data[to]))
+        to++;
+    Str shown = str_slice(position.text, from, to);
+    if (str_trim(shown).len == 0)
+        return;
+    buf_cstr(out, "    ");
+    put_printable(out, shown);
+    buf_cstr(out, "\n    ");
+    for (ptrdiff_t i = from; i < caret; i++)
+        if (!is_continuation(position.text.data[i]))
+            buf_char(out, position.text.data[i] == '\t' ? '\t' : ' ');
+    buf_printf(out, "%s^%s\n", style->red, style->end);
+}
+
+static void print_human(const Diag *diag, bool colour, Buf *out) {
+    const Style *style = colour ? &style_colour : &style_plain;
+    Position position = loc_position(diag->loc);
+    buf_cstr(out, style->bold);
+    put_printable(out, diag->loc.source ? diag->loc.source->path : S("cairn"));
+    if (diag->loc.source && diag->loc.offset >= 0)
+        buf_printf(out, ":%td:%td", position.line, position.column);
+    buf_printf(out, ":%s %s%s:%s ", style->end,
+               diag->severity == SEVERITY_ERROR ? style->red : style->yellow,
+               severity_name(diag->severity), style->end);
+    put_printable(out, diag->message);
+    buf_printf(out, " %s[%s]%s\n", style->dim, diag_infos[diag->code].name, style->end);
+    if (diag->loc.source && diag->loc.offset >= 0)
+        put_excerpt(out, position, style);
+    if (diag->hint.len) {
+        buf_cstr(out, "    hint: ");
+        put_printable(out, diag->hint);
+        buf_char(out, '\n');
+    }
+}
+
+/* Escaping of workflow commands: '%', CR and LF in data, ':' and ',' too in properties. */
+static void put_github(Buf *out, Str s, bool property) {
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        char c = s.data[i];
+        if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
+            buf_printf(out, "%%%02X", (unsigned char)c);
+        else
+            buf_char(out, c);
+    }
+}
+
+static void print_github(const Diag *diag, Buf *out) {
+    Position position = loc_position(diag->loc);
+    buf_printf(out, "::%s ", severity_name(diag->severity));
+    if (diag->loc.source) {
+        buf_cstr(out, "file=");
+        put_github(out, diag->loc.source->path, true);
+        buf_printf(out, ",line=%td,col=%td,", position.line, position.column);
+    }
+    buf_printf(out, "title=%s::", diag_infos[diag->code].name);
+    put_github(out, diag->message, false);
+    if (diag->hint.len) {
+        buf_cstr(out, " (");
+        put_github(out, diag->hint, false);
+        buf_char(out, ')');
+    }
+    buf_char(out, '\n');
+}
+
+static void put_member(Buf *out, const char *name, Str value) {
+    buf_printf(out, ", \"%s\": ", name);
+    if (value.len)
+        json_put_string(out, value);
+    else
+        buf_cstr(out, "null");
+}
+
+static void print_json(const Diag *diag, Buf *out) {
+    Position position = loc_position(diag->loc);
+    buf_printf(out, "{\"severity\": \"%s\", \"code\": \"%s\"",
+               severity_name(diag->severity), diag_infos[diag->code].name);
+    put_member(out, "message", diag->message);
+    put_member(out, "hint", diag->hint);
+    put_member(out, "path", loc_path(diag->loc));
+    buf_printf(out, ", \"line\": %td, \"column\": %td}",
+               diag->loc.source ? position.line : 0,
+               diag->loc.source ? position.column : 0);
+}
+
+void diags_print(const DiagReport *report, DiagFormat format, bool colour, Buf *out) {
+    if (format == DIAG_JSON)
+        buf_cstr(out, "{\"diagnostics\": [");
+    for (ptrdiff_t i = 0; i < report->diags.n; i++) {
+        const Diag *diag = &report->diags.items[i];
+        if (format == DIAG_HUMAN)
+            print_human(diag, colour, out);
+        if (format == DIAG_GITHUB)
+            print_github(diag, out);
+        if (format == DIAG_JSON) {
+            buf_cstr(out, i ? ",\n  " : "\n  ");
+            print_json(diag, out);
+        }
+    }
+    if (format == DIAG_JSON)
+        buf_printf(out, "%s], \"errors\": %td, \"warnings\": %td}\n",
+                   report->diags.n ? "\n" : "", report->errors, report->warnings);
+    else if (report->dropped)
+        buf_printf(out, "cairn: %td more messages are not shown\n", report->dropped);
+}

@@ -1,0 +1,29 @@
+/* Source: one input file; Loc: a place in it.
+ *
+ * A Loc is a byte offset. Line and column are computed only when a message is printed,
+ * since nearly all places are never printed. */
+#pragma once
+
+#include "base/str.h"
+
+typedef struct Source {
+    Str path; /* relative to the site, '/' between components, for messages */
+    Str text; /* the whole file */
+} Source;
+
+typedef struct Loc {
+    const Source *source; /* NULL: a message about no file */
+    ptrdiff_t offset;     /* bytes; -1: the file as a whole */
+} Loc;
+
+typedef struct Position {
+    ptrdiff_t line;   /* from 1; LF, CRLF and CR end a line */
+    ptrdiff_t column; /* from 1, in Unicode code points */
+    Str text;         /* the line without its ending */
+} Position;
+
+/* Where `loc` is; line 1, column 1 for offsets outside the text. O(offset). */
+Position loc_position(Loc loc);
+
+/* Byte offset of line `line` (from 1), column byte `column` (from 1), clamped to the text. */
+ptrdiff_t source_offset(const Source *source, ptrdiff_t line, ptrdiff_t column);
