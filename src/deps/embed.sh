@@ -2,9 +2,9 @@
 # embed.sh FILE...: print the C source of src/base/embed.h's table for these files.
 #
 # The assembler copies the bytes in (.incbin): a C array of numbers would compile a
-# hundred times slower. Its lengths are the table's, and checked by the assembler, so
-# a file that changes between the two is an error and not a cut-off template. Paths
-# are as given, relative to the checkout, hence the same bytes wherever it lies.
+# hundred times slower. It is told each length, so the table cannot claim more bytes
+# than are there. Paths are as given, relative to the checkout, hence the same bytes
+# wherever it lies.
 set -eu
 export LC_ALL=C
 if [ $# -gt 0 ]; then files=$(printf '%s\n' "$@" | sort); else files=''; fi
@@ -22,8 +22,7 @@ done | awk '
     {
         asm = asm sprintf("extern const unsigned char embedded_%d[];\n", NR) \
             "__asm__(\".pushsection .rodata\\n\"\n" \
-            sprintf("        \"embedded_%d: .incbin \\\"%s\\\"\\n\"\n", NR, $2) \
-            sprintf("        \".if . - embedded_%d - %d\\n.error \\\"%s changed, build again\\\"\\n.endif\\n\"\n", NR, $1, $2) \
+            sprintf("        \"embedded_%d: .incbin \\\"%s\\\", 0, %d\\n\"\n", NR, $2, $1) \
             "        \".byte 0\\n.popsection\\n\");\n"
         rows = rows sprintf("    {\"%s\", embedded_%d, %d},\n", $2, NR, $1)
     }
