@@ -39,7 +39,8 @@ HARDEN := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong 
 LDHARDEN := -pie -Wl,-z,relro,-z,now
 else
 HARDEN := -O1 -g -fno-omit-frame-pointer $(SANITIZE_$(V))
-LDHARDEN := $(SANITIZE_$(V))
+# Linked statically, the two share one report file, which tests/run looks for.
+LDHARDEN := $(SANITIZE_$(V)) $(if $(filter asan,$(V)),-static-libasan -static-libubsan)
 endif
 ifeq ($(V),fuzz)
 CC := clang
