@@ -49,10 +49,10 @@ bool fs_remove_tree(int root, const char *path, Err *err);
 
 typedef struct FsEntry {
     Str path; /* relative to the walked directory, '/' between components */
-    mode_t mode; /* type bits; of the target for a symbolic link to a file beneath */
+    mode_t mode; /* S_IFREG, also for a symbolic link to a file beneath; S_IFLNK where
+                    there is a problem */
     int problem; /* 0, or the errno of a symbolic link that can't be followed:
                     ENOENT dangling, EXDEV leads out, ELOOP */
-    ptrdiff_t size;
 } FsEntry;
 typedef Vec(FsEntry) FsEntries;
 
