@@ -51,8 +51,13 @@ fetch() {
     helper=/usr/lib/apt/apt-helper
     [ -x $helper ] || fail "no apt here to fetch cmark-gfm $version with:" \
         "give its tarball as CMARK_TARBALL=FILE, or build with SYSTEM_CMARK=1"
+    # indextargets knows only what apt-get update has fetched; the second form also
+    # serves an image whose package lists were deleted. Neither goes to the network.
     # shellcheck disable=SC2016  # apt expands it
-    mirrors=$(apt-get indextargets --format '$(REPO_URI)' | sort -u | grep -E '^(https?|file|copy|ftp):' || true)
+    mirrors=$({
+        apt-get indextargets --format '$(REPO_URI)'
+        apt-get --print-uris update | sed -n "s|^'\\(.*/\\)dists/.*|\\1|p"
+    } 2>/dev/null | sort -u | grep -E '^(https?|file|copy|ftp):' || true)
     [ -n "$mirrors" ] || fail "apt has no package mirror configured to fetch cmark-gfm $version from"
     log=$deps/fetch.log
     : >"$log"
