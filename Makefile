@@ -11,7 +11,8 @@ V ?= release
 BUILD ?= build
 PREFIX ?= /usr/local
 B := $(BUILD)/$(V)
-MAKEFLAGS += --no-builtin-rules
+JOBS := $(if $(filter-out 0,$(MAKELEVEL))$(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+MAKEFLAGS += --no-builtin-rules $(JOBS)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 

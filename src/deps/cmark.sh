@@ -118,6 +118,9 @@ exec 9>"$deps/.lock"
 if command -v flock >/dev/null; then flock 9; fi
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$identity" ]; then exit 0; fi
 
+for program in cmake "$cc"; do
+    command -v "$program" >/dev/null || fail "no $program here: run make deps first"
+done
 if [ ! -f "$tarball" ] || ! verified "$tarball"; then fetch; fi
 [ "$(cat "$source/.edited" 2>/dev/null)" = "$version $sha256 $(cksum <"$here/cmark.sh")" ] || unpack
 printf 'deps: building cmark-gfm %s (%s)\n' "$version" "$variant"
