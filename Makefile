@@ -133,7 +133,7 @@ format: ## rewrite the C sources as clang-format writes them
 	find src tests -name '*.[ch]' -exec clang-format -i {} +
 tidy: ## clang-tidy with its analyser (slow)
 	@src/deps/install.sh fuzz
-	printf '%s\n' $(SRCS) | xargs -P 2 -n 4 clang-tidy --quiet -- $(filter-out $(CC) -MMD -MP,$(compile))
+	printf '%s\n' $(SRCS) | xargs -P $(shell nproc) -I@ clang-tidy --quiet @ -- $(filter-out $(CC) -MMD -MP,$(compile))
 
 bless: all ## take the present output as what tests/golden expects; review the diff
 	BLESS=1 CAIRN=$(CURDIR)/$(B)/cairn tests/golden/run
