@@ -1,23 +1,23 @@
 /* Schema: a mapping's keys as a table, one row for each.
  *
- * The table says where a value goes in a struct, what type it must have, and what it is for.
- * The same rows read the file, give "unknown key 'tittle', did you mean 'title'?", and print
- * the manual's reference. Wrong types are errors at the value; unknown keys warnings at the
- * key. A null value counts as absent. */
+ * The table says where a value goes in a struct, what type it must have, and what it is
+ * for. The same rows read the file, give "unknown key 'tittle', did you mean 'title'?",
+ * and print the manual's reference. Wrong types are errors at the value; unknown keys
+ * warnings at the key. A null value counts as absent. */
 #pragma once
 
 #include "site/site.h"
 
 typedef enum KeyType {
-    KEY_TEXT,    /* Text; a number, date or boolean is taken as written */
-    KEY_BOOL,    /* bool */
-    KEY_INT,     /* int64_t, not negative */
-    KEY_NUMBER,  /* double, not negative */
-    KEY_DATE,    /* Date */
-    KEY_TEXTS,   /* Texts: a list of texts, or one text */
-    KEY_CHOICE,  /* int: index in `choices` + base 0 */
-    KEY_NODE,    /* const Node *: anything, read later */
-    KEY_READ,    /* `read` does it */
+    KEY_TEXT,   /* Text; a number, date or boolean is taken as written */
+    KEY_BOOL,   /* bool */
+    KEY_INT,    /* int64_t, not negative */
+    KEY_NUMBER, /* double, not negative */
+    KEY_DATE,   /* Date */
+    KEY_TEXTS,  /* Texts: a list of texts, or one text */
+    KEY_CHOICE, /* int: index in `choices` + base 0 */
+    KEY_NODE,   /* const Node *: anything, read later */
+    KEY_READ,   /* `read` does it */
 } KeyType;
 
 typedef struct Schema Schema;
@@ -28,7 +28,8 @@ typedef struct Key {
     KeyType type;
     ptrdiff_t offset; /* of the member in the struct */
     const char *doc;
-    const char *const *choices; /* CHOICE: NULL-terminated; index 0 is the unset value, "" */
+    const char *const
+        *choices; /* CHOICE: NULL-terminated; index 0 is the unset value, "" */
     void (*read)(SchemaReader *reader, const Node *value, void *member);
     bool required;
 } Key;
@@ -53,9 +54,11 @@ struct SchemaReader {
     void *context; /* for read functions */
 };
 
-/* Reads the mapping `node` into `target` (zeroed or holding defaults). `node` may be NULL or
- * null: then only missing required keys are reported. False if anything was an error. */
-bool schema_read(SchemaReader *reader, const Schema *schema, const Node *node, void *target);
+/* Reads the mapping `node` into `target` (zeroed or holding defaults). `node` may be NULL
+ * or null: then only missing required keys are reported. False if anything was an error.
+ */
+bool schema_read(SchemaReader *reader, const Schema *schema, const Node *node,
+                 void *target);
 
 /* The value as Text; an error and an empty Text where it is a list or mapping. */
 Text schema_text(SchemaReader *reader, const Node *value);

@@ -1,4 +1,5 @@
-/* The model of a site: what load, parse and link make of content/, and all that output needs.
+/* The model of a site: what load, parse and link make of content/, and all that output
+ * needs.
  *
  * The stages, in order (site_load runs them all):
  *
@@ -8,10 +9,10 @@
  *          `#` headings of an issue → Item, explainers           issue.c     parallel
  *   link   order, URLs, references, graph, backlinks, topics     link*.c     serial
  *
- * After that the Site is immutable: everybody holds `const Site *` and no lock is needed. It
- * knows no HTML and no template. Everything lives in the arenas of the Site; texts are views
- * of Source.text, which stays in memory until site_release. Bodies are not kept: output
- * parses a page's Markdown a second time (text/markdown.h). */
+ * After that the Site is immutable: everybody holds `const Site *` and no lock is needed.
+ * It knows no HTML and no template. Everything lives in the arenas of the Site; texts are
+ * views of Source.text, which stays in memory until site_release. Bodies are not kept:
+ * output parses a page's Markdown a second time (text/markdown.h). */
 #pragma once
 
 #include "base/arena.h"
@@ -30,10 +31,19 @@ typedef struct Phase Phase;
 typedef struct Step Step;
 typedef struct Topic Topic;
 
+/* The links of a Markdown value, by number as in text/markdown.h. */
+typedef struct TextLinks {
+    const DocLink *links;
+    const struct Target *targets; /* set by the linker */
+    ptrdiff_t n;
+} TextLinks;
+
 /* A text of a YAML file with its place, for references and Markdown values. */
 typedef struct Text {
     Str text;
-    ptrdiff_t offset; /* bytes in the Source that the owner names; -1 where there is none */
+    ptrdiff_t
+        offset; /* bytes in the Source that the owner names; -1 where there is none */
+    TextLinks *links; /* of a Markdown value with links, else NULL */
 } Text;
 
 typedef Vec(Text) Texts;
@@ -59,7 +69,7 @@ typedef struct Settings {
     int64_t paginate;   /* items a list page; 0: no pages */
     int64_t page_bytes; /* limits.page_bytes */
     bool outputs_feed, outputs_sitemap, outputs_robots, outputs_coverage;
-    const Node *node;   /* the whole file, for what templates read */
+    const Node *node; /* the whole file, for what templates read */
 } Settings;
 
 /* ---- Pages ------------------------------------------------------------------------ */
@@ -76,7 +86,7 @@ typedef enum TargetKind {
     TARGET_STEP,
     TARGET_TOPIC,
     TARGET_ASSET,
-    TARGET_URL,      /* another URL of this site ("/explainers/"), as written */
+    TARGET_URL, /* another URL of this site ("/explainers/"), as written */
 } TargetKind;
 
 typedef struct Asset Asset;
@@ -94,7 +104,8 @@ typedef struct Target {
     Str anchor; /* without '#'; empty: the page itself */
 } Target;
 
-/* A file of content/ that a page shows or links to; published under a name with its hash. */
+/* A file of content/ that a page shows or links to; published under a name with its hash.
+ */
 struct Asset {
     Str path;          /* relative to the site, where it was read */
     Str url;           /* "/assets/semver.3f2a9c1b.svg" */
@@ -108,29 +119,35 @@ typedef struct Backlink {
     Str context;      /* the sentence around it, plain text; may be empty */
 } Backlink;
 
-typedef enum Level { LEVEL_NONE, LEVEL_BEGINNER, LEVEL_INTERMEDIATE, LEVEL_ADVANCED } Level;
+typedef enum Level {
+    LEVEL_NONE,
+    LEVEL_BEGINNER,
+    LEVEL_INTERMEDIATE,
+    LEVEL_ADVANCED
+} Level;
 
 struct Page {
     PageKind kind;
     const Source *source;
-    ptrdiff_t body;    /* offset where the Markdown starts */
-    BodyOptions options; /* which blocks, how headings move: the same for outline and HTML */
-    Str name;          /* path below its kind's folder, without the ending: "db/sql" */
-    Str slug;          /* "db/sql": part of the URL */
-    Str url;           /* "/explainers/db/sql/", from the site's root, without base path */
+    ptrdiff_t body; /* offset where the Markdown starts */
+    BodyOptions
+        options; /* which blocks, how headings move: the same for outline and HTML */
+    Str name;    /* path below its kind's folder, without the ending: "db/sql" */
+    Str slug;    /* "db/sql": part of the URL */
+    Str url;     /* "/explainers/db/sql/", from the site's root, without base path */
     Str title, summary;
     Date date, updated, review_by;
     Level level;
-    int64_t minutes;   /* reading time: as written, else from the words */
-    int64_t weight;    /* order of docs and pages */
+    int64_t minutes; /* reading time: as written, else from the words */
+    int64_t weight;  /* order of docs and pages */
     int64_t words;
     bool draft;
     Text author, image_alt, series, template, given_slug;
-    Text image;        /* as written; see image_target */
+    Text image; /* as written; see image_target */
     Target image_target;
     Texts topic_names, aliases, requires;
     const Node *front_matter; /* NULL where there is none; unknown keys are params */
-    Loc loc;           /* of the front matter's start, or of the item's heading */
+    Loc loc;                  /* of the front matter's start, or of the item's heading */
 
     DocOutline outline;
     const Target *links; /* outline.n_links targets, in order */
@@ -139,10 +156,10 @@ struct Page {
     const Page *previous, *next; /* by kind's order */
     Vec(Backlink) backlinks;     /* one for each page, in order of URL */
     Vec(const Topic *) topics;
-    Vec(const Page *) required;  /* of `requires` */
-    Vec(const Step *) steps;     /* roadmap steps that name this explainer */
-    const Issue *issue;          /* ISSUE: itself; EXPLAINER: where it first appeared */
-    int item;                    /* EXPLAINER: index of that item */
+    Vec(const Page *) required; /* of `requires` */
+    Vec(const Step *) steps;    /* roadmap steps that name this explainer */
+    const Issue *issue;         /* ISSUE: itself; EXPLAINER: where it first appeared */
+    int item;                   /* EXPLAINER: index of that item */
 };
 
 /* ---- Issues ----------------------------------------------------------------------- */
@@ -156,16 +173,19 @@ typedef enum ItemKind {
 typedef struct Item {
     ItemKind kind;
     Str title;
-    Str id;            /* anchor on the issue's page */
+    Str id;              /* anchor on the issue's page */
     BodyOptions options; /* its body on the issue's page */
-    Page *page;        /* see ItemKind; NULL for INLINE and for an unresolved card */
-    Str wiki_target;   /* CARD */
-    int wiki_link;     /* CARD: link number in the issue's own outline */
+    Page *page;          /* see ItemKind; NULL for INLINE and for an unresolved card */
+    Str wiki_target;     /* CARD */
+    Target target;       /* CARD: what the link leads to, page or roadmap */
+    DocOutline outline;  /* of its body as options say */
+    const Target *links; /* outline.n_links targets, in order */
+    Texts topic_names;
     Loc loc;
 } Item;
 
 struct Issue {
-    Page *page; /* title, date, URL, the opening words as its own body */
+    Page *page;     /* title, date, URL, the opening words as its own body */
     int64_t number; /* -1 where none is given */
     ptrdiff_t number_offset;
     Text preview;
@@ -178,8 +198,14 @@ struct Issue {
 typedef enum StepKind { STEP_REQUIRED, STEP_OPTIONAL, STEP_ALTERNATIVE } StepKind;
 
 typedef enum ResourceKind {
-    RESOURCE_NONE, RESOURCE_ARTICLE, RESOURCE_VIDEO, RESOURCE_COURSE, RESOURCE_BOOK,
-    RESOURCE_DOCS, RESOURCE_CODE, RESOURCE_PAPER,
+    RESOURCE_NONE,
+    RESOURCE_ARTICLE,
+    RESOURCE_VIDEO,
+    RESOURCE_COURSE,
+    RESOURCE_BOOK,
+    RESOURCE_DOCS,
+    RESOURCE_CODE,
+    RESOURCE_PAPER,
 } ResourceKind;
 
 typedef struct Tool {
@@ -213,6 +239,7 @@ struct Step {
     const Step *parent; /* NULL at the top */
     int depth;          /* 0 at the top, at most 3 */
     int index;          /* in Roadmap.steps */
+    ptrdiff_t global;   /* number among the steps of all roadmaps */
     Str number;         /* "3", "3.1": as shown */
     Str id;             /* the anchor; given or made from the title */
     Str title;
@@ -231,16 +258,16 @@ struct Step {
 
     /* Set by the linker. */
     Vec(const Page *) explainers;
-    Vec(const Step *) requires; /* also of other roadmaps */
-    Vec(const Step *) unlocks;  /* the inverse, in order */
+    Vec(const Step *) requires;  /* also of other roadmaps */
+    Vec(const Step *) unlocks;   /* the inverse, in order */
     const Step *previous, *next; /* in reading order within the roadmap */
 };
 
 struct Phase {
     const Roadmap *roadmap;
     Text title, description;
-    int number; /* from 1 */
-    Str id;     /* anchor: "phase-1" */
+    int number;    /* from 1 */
+    Str id;        /* anchor: "phase-1" */
     bool implicit; /* the file has `steps:` without phases */
     ptrdiff_t offset;
     double total_hours;
@@ -259,9 +286,11 @@ struct Roadmap {
     Texts topic_names, aliases;
     Vec(Phase *) phases;
     Vec(Step *) steps; /* all, at any depth, in the order of the file */
+    ptrdiff_t n_top_steps;
     Vec(Challenge) challenges;
     Vec(Section) sections;
-    const Node *node; /* the whole file */
+    const Node *node;       /* the whole file */
+    Vec(Text) linked_texts; /* every Markdown value that has links */
 
     /* Set by the linker. */
     Map step_by_id; /* also aliases → Step */
@@ -281,9 +310,9 @@ struct Topic {
 
 /* Glossary terms: content/glossary.yaml. */
 typedef struct Term {
-    Str term;
+    const Source *source;
+    Text name, definition, url; /* the definition is Markdown */
     Texts aliases;
-    Text definition, url;
 } Term;
 
 /* An old URL that leads to a page. */
@@ -297,7 +326,7 @@ typedef struct SiteOptions {
     const char *base_url; /* instead of site.yaml's; NULL: as there */
     int workers;
     bool drafts, future;
-    Date now;             /* pages dated later wait unless future */
+    Date now;                  /* pages dated later wait unless future */
     const char *relative_urls; /* "true", "false" or NULL: as in site.yaml */
 } SiteOptions;
 
@@ -311,33 +340,37 @@ struct Site {
     Severity severities[DIAG_COUNT];
     const Source *settings_source; /* NULL where there is no site.yaml */
 
-    Vec(Page *) pages[PAGE_KINDS]; /* in order: explainers newest first, then by URL; issues
-                                      newest first; plain pages and docs by weight, URL */
-    Vec(Issue *) issues;           /* newest first */
-    Vec(Roadmap *) roadmaps;       /* by title */
-    Vec(Topic *) topics;           /* by name */
-    Vec(Term) terms;               /* by term */
-    Vec(Asset *) assets;           /* that are used, by path */
-    Vec(Redirect) redirects;       /* by URL */
-    const Page *home_page;         /* content/pages/index.md, shown on the home page, or NULL */
+    Vec(Page *)
+        pages[PAGE_KINDS];   /* in order: explainers newest first, then by URL; issues
+                                newest first; plain pages and docs by weight, URL */
+    Vec(Issue *) issues;     /* newest first */
+    Vec(Roadmap *) roadmaps; /* by title */
+    Vec(Topic *) topics;     /* by name */
+    Vec(Term) terms;         /* by term */
+    Vec(Asset *) assets;     /* that are used, by path */
+    Vec(Redirect) redirects; /* by URL */
+    const Page *home_page;   /* content/pages/index.md, shown on the home page, or NULL */
 
-    Map by_url;  /* URL → UrlOwner: everything that is published */
-    Map by_path; /* path of a content file → PathOwner */
+    Map by_url;  /* folded URL → UrlOwner (link.h): all that is published */
+    Map by_path; /* path of a file relative to the site → Target: content and assets */
+    Map held_back;           /* paths of drafts and of what is dated in the future */
+    struct NameIndex *names; /* of the linker (names.c) */
+    int n_hints;             /* nearest paths looked for so far: each look is O(files) */
 
     DiagList *diags; /* n_workers + 1: one for each worker, the last for the linker */
 };
 
 /* Loads, parses and links. False only where the environment fails (the directory can't be
- * opened or read): *err says why. Authors' mistakes are in the diagnostics. In both cases the
- * Site must be released. */
+ * opened or read): *err says why. Authors' mistakes are in the diagnostics. In both cases
+ * the Site must be released. */
 bool site_load(Site *site, const SiteOptions *options, Err *err);
 void site_release(Site *site);
 
 /* All diagnostics so far, sorted, with the site's severities. */
 DiagReport site_report(const Site *site, Arena *arena);
 
-/* The step's anchor URL ("/roadmaps/x/#id") and so on: a Target as a site URL with anchor;
- * external URLs as they are; empty for TARGET_NONE. */
+/* The step's anchor URL ("/roadmaps/x/#id") and so on: a Target as a site URL with
+ * anchor; external URLs as they are; empty for TARGET_NONE. */
 Str target_url(Arena *arena, Target target);
 Str target_title(Target target);
 

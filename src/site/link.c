@@ -1,0 +1,234 @@
+/* The linker: see link.h. Until here every file stood alone; after site_link the model is
+ * complete and immutable. */
+#include "site/link.h"
+
+#include "site/issue.h"
+#include "site/roadmap.h"
+#include "text/yaml.h"
+
+/* ---- links of pages ---- */
+
+static const Target *resolve_all(Site *site, const Page *page,
+                                 const DocOutline *outline) {
+    Target *targets = arena_array(&site->arena, Target, outline->n_links);
+    for (ptrdiff_t i = 0; i < outline->n_links; i++)
+        targets[i] =
+            link_resolve(site, page->source, page, page->url, &outline->links[i]);
+    return targets;
+}
+
+static void resolve_page(Site *site, Page *page) {
+    page->links = resolve_all(site, page, &page->outline);
+    if (page->image.text.len)
+        page->image_target = link_resolve_image(site, page->source, page->image);
+    for (ptrdiff_t i = 0; i < page->requires.n; i++) {
+        Text name = page->requires.items[i];
+        Target target =
+            link_find(site, name.text, (1u << PAGE_KINDS) - 1, DIAG_EXPLAINER_UNKNOWN,
+                      (Loc){page->source, name.offset});
+        if (target.kind == TARGET_PAGE)
+            *vec_push(&site->arena, &page->required) = target.page;
+    }
+}
+
+static bool is_local_anchor(const DocLink *link) {
+    return link->target.len && link->target.data[0] == '#' && link->kind == DOC_LINK;
+}
+
+/* An item's body is the same range in the issue as on its explainer's page, whose links
+ * were resolved before: they are the same, but for anchors of the page itself. */
+static void resolve_item(Site *site, Issue *issue, Item *item) {
+    if (item->kind == ITEM_CARD) {
+        DocLink link = {
+            .kind = DOC_WIKI, .target = item->wiki_target, .offset = item->loc.offset};
+        Target target =
+            link_resolve(site, item->loc.source, issue->page, issue->page->url, &link);
+        item->target = target;
+        if (target.kind == TARGET_PAGE) {
+            item->page = (Page *)(uintptr_t)target.page;
+            item->title = target.page->title;
+        } else if (target.kind) {
+            item->title = target_title(target);
+        }
+        return;
+    }
+    if (!item->page) {
+        item->links = resolve_all(site, issue->page, &item->outline);
+        return;
+    }
+    item->page->issue = issue;
+    item->page->item = (int)(item - issue->items.items);
+    Target *targets = arena_array(&site->arena, Target, item->outline.n_links);
+    for (ptrdiff_t i = 0; i < item->outline.n_links; i++) {
+        targets[i] = item->page->links[i];
+        if (is_local_anchor(&item->outline.links[i]) && targets[i].anchor.len)
+            targets[i] =
+                (Target){.kind = TARGET_PAGE,
+                         .page = issue->page,
+                         .anchor = arena_concat(&site->arena, item->options.id_prefix,
+                                                targets[i].anchor)};
+    }
+    item->links = targets;
+}
+
+static void resolve_issue(Site *site, Issue *issue) {
+    for (ptrdiff_t i = 0; i < issue->items.n; i++)
+        resolve_item(site, issue, &issue->items.items[i]);
+}
+
+/* ---- issues ---- */
+
+static void check_numbers(Site *site) {
+    DiagList *diags = link_diags(site);
+    for (ptrdiff_t i = 0; i + 1 < site->issues.n; i++) {
+        const Issue *newer = site->issues.items[i], *older = site->issues.items[i + 1];
+        if (newer->number < 0 || older->number < 0)
+            continue;
+        if (newer->number == older->number)
+            diag_add(diags, DIAG_ISSUE_NUMBER_DUPLICATE, newer->page->loc,
+                     "issue number %lld is also that of '%.*s'", (long long)newer->number,
+                     STR_ARG(older->page->source->path));
+        else if (newer->number > older->number + 1)
+            diag_add(diags, DIAG_ISSUE_NUMBER_GAP, newer->page->loc,
+                     "the issue before number %lld is number %lld",
+                     (long long)newer->number, (long long)older->number);
+    }
+}
+
+/* A card makes its explainer appear in the issue too: the oldest issue is the first. */
+static void link_appearances(Site *site) {
+    for (ptrdiff_t i = site->issues.n - 1; i >= 0; i--) {
+        Issue *issue = site->issues.items[i];
+        for (ptrdiff_t k = 0; k < issue->items.n; k++) {
+            Item *item = &issue->items.items[k];
+            if (item->kind == ITEM_CARD && item->page &&
+                item->page->kind == PAGE_EXPLAINER && !item->page->issue) {
+                item->page->issue = issue;
+                item->page->item = (int)k;
+            }
+        }
+    }
+}
+
+/* ---- backlinks ---- */
+
+static void add_backlink(Site *site, const Page *from, Target target, Str context) {
+    if (target.kind != TARGET_PAGE || target.page == from)
+        return;
+    Page *to = (Page *)(uintptr_t)target.page;
+    if (to->backlinks.n && to->backlinks.items[to->backlinks.n - 1].page == from)
+        return;
+    *vec_push(&site->arena, &to->backlinks) = (Backlink){from, context};
+}
+
+static void link_back(Site *site, const Page *from, const DocOutline *outline,
+                      const Target *targets) {
+    for (ptrdiff_t i = 0; i < outline->n_links; i++)
+        if (outline->links[i].kind != DOC_IMAGE)
+            add_backlink(site, from, targets[i], outline->links[i].context);
+}
+
+static void link_backlinks(Site *site) {
+    for (int kind = 0; kind < PAGE_KINDS; kind++)
+        for (ptrdiff_t i = 0; i < site->pages[kind].n; i++) {
+            const Page *page = site->pages[kind].items[i];
+            link_back(site, page, &page->outline, page->links);
+        }
+    for (ptrdiff_t i = 0; i < site->issues.n; i++) {
+        const Issue *issue = site->issues.items[i];
+        for (ptrdiff_t k = 0; k < issue->items.n; k++) {
+            const Item *item = &issue->items.items[k];
+            if (item->kind == ITEM_INLINE)
+                link_back(site, issue->page, &item->outline, item->links);
+            if (item->kind == ITEM_CARD)
+                add_backlink(site, issue->page, item->target, (Str){0});
+        }
+    }
+}
+
+/* ---- glossary ---- */
+
+static const Key term_keys[] = {
+    {.name = "term",
+     .type = KEY_TEXT,
+     .offset = offsetof(Term, name),
+     .required = true,
+     .doc = "The term."},
+    {.name = "aliases",
+     .type = KEY_TEXTS,
+     .offset = offsetof(Term, aliases),
+     .doc = "Other forms of it."},
+    {.name = "definition",
+     .type = KEY_TEXT,
+     .offset = offsetof(Term, definition),
+     .required = true,
+     .doc = "What it means, Markdown."},
+    {.name = "url",
+     .type = KEY_TEXT,
+     .offset = offsetof(Term, url),
+     .doc = "Where to read more."},
+};
+static const Schema term_schema = {"a term", term_keys,
+                                   sizeof term_keys / sizeof *term_keys};
+
+/* A mapping of term to definition, or `terms:` with a list. */
+static void read_terms(Site *site, const Source *source, const Node *root) {
+    SchemaReader reader = {
+        .source = source, .arena = &site->arena, .diags = link_diags(site)};
+    const Node *list = node_get(root, S("terms"));
+    if (root->kind != NODE_MAP) {
+        schema_wrong_type(&reader, root, "a mapping of terms to definitions");
+        return;
+    }
+    if (list && list->kind == NODE_LIST) {
+        for (const Node *item = list->child; item; item = item->next) {
+            Term term = {0};
+            if (schema_read(&reader, &term_schema, item, &term)) {
+                *vec_push(&site->arena, &site->terms) = term;
+            }
+        }
+        return;
+    }
+    for (const Node *entry = root->child; entry; entry = entry->next)
+        *vec_push(&site->arena, &site->terms) =
+            (Term){.source = source,
+                   .name = {entry->key, entry->key_offset},
+                   .definition = schema_text(&reader, entry)};
+}
+
+void link_glossary(Site *site, const Source *source) {
+    const Node *root = yaml_read(source, 0, source->text.len, yaml_file_limits,
+                                 &site->arena, link_diags(site));
+    if (root)
+        read_terms(site, source, root);
+}
+
+/* ---- all of it ---- */
+
+static void check_unlinked(Site *site) {
+    for (ptrdiff_t i = 0; site->roadmaps.n && i < site->pages[PAGE_EXPLAINER].n; i++) {
+        const Page *page = site->pages[PAGE_EXPLAINER].items[i];
+        if (page->steps.n == 0)
+            diag_add(link_diags(site), DIAG_UNLINKED_EXPLAINERS, page->loc,
+                     "no roadmap leads to the explainer '%.*s'", STR_ARG(page->slug));
+    }
+}
+
+bool site_link(Site *site, const LoadSettings *settings, Err *err) {
+    link_urls(site, settings);
+    link_claim_all(site);
+    link_order(site);
+    roadmaps_index(site);
+    link_topics(site);
+    for (int kind = 0; kind < PAGE_KINDS; kind++)
+        for (ptrdiff_t i = 0; i < site->pages[kind].n; i++)
+            resolve_page(site, site->pages[kind].items[i]);
+    for (ptrdiff_t i = 0; i < site->issues.n; i++)
+        resolve_issue(site, site->issues.items[i]);
+    roadmaps_link(site);
+    link_appearances(site);
+    check_numbers(site);
+    link_backlinks(site);
+    check_unlinked(site);
+    return link_finish_assets(site, err);
+}

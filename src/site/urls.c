@@ -1,0 +1,220 @@
+/* Slugs and URLs, and who owns which: see link.h and CONTENT.md, "Paths and names".
+ *
+ * Two sources that claim one URL would silently overwrite each other's file; on a file
+ * system that ignores case or normalises names even URLs that look different would. So
+ * claims are compared after NFC and case folding (TRUST.md, promise 6). */
+#include "site/link.h"
+
+#include "text/unicode.h"
+
+#include <stdio.h>
+
+/* The name's folders and stem as slugs; `given` replaces the stem. A stem "index" stands
+ * for its folder. */
+static Str slug_of(Arena *arena, Str name, Str given, bool index_is_root) {
+    ptrdiff_t slash = str_find_last_char(name, '/');
+    Str folders = str_slice(name, 0, slash + 1), stem = str_from_offset(name, slash + 1);
+    Buf slug = {0};
+    for (Str rest = folders, part; rest.len;) {
+        str_cut(rest, '/', &part, &rest);
+        buf_str(&slug, slug_make(arena, part));
+        buf_char(&slug, '/');
+    }
+    if (given.len)
+        buf_str(&slug, slug_make(arena, given));
+    else if (str_equal(stem, S("index")) && (folders.len || index_is_root))
+        slug.len -= slug.len > 0;
+    else
+        buf_str(&slug, slug_make(arena, stem));
+    Str copy = arena_str(arena, buf_view(&slug));
+    buf_release(&slug);
+    return copy;
+}
+
+static void put_date_part(Buf *out, Date date, Str variable) {
+    if (!date.set)
+        buf_char(out, '0');
+    else if (str_equal(variable, S(":year")))
+        buf_printf(out, "%04d", date.year);
+    else
+        buf_printf(out, "%02d", str_equal(variable, S(":month")) ? date.month : date.day);
+}
+
+/* A permalink pattern with its variables filled in. */
+static Str expand(Arena *arena, Str pattern, Str slug, Date date) {
+    static const Str variables[] = {STR_INIT(":slug"), STR_INIT(":name"),
+                                    STR_INIT(":year"), STR_INIT(":month"),
+                                    STR_INIT(":day")};
+    Buf url = {0};
+    while (pattern.len) {
+        int hit = -1;
+        for (int i = 0; i < 5 && pattern.data[0] == ':'; i++)
+            if (str_has_prefix(pattern, variables[i]))
+                hit = i;
+        if (hit < 0) {
+            buf_char(&url, pattern.data[0]);
+            pattern = str_from_offset(pattern, 1);
+            continue;
+        }
+        if (hit == 0)
+            buf_str(&url, slug);
+        else if (hit == 1)
+            buf_str(&url, str_from_offset(slug, str_find_last_char(slug, '/') + 1));
+        else
+            put_date_part(&url, date, variables[hit]);
+        pattern = str_from_offset(pattern, variables[hit].len);
+    }
+    /* An empty slug (an index page) leaves two slashes. */
+    if (slug.len == 0 && url.len > 1 && url.data[url.len - 1] == '/' &&
+        url.data[url.len - 2] == '/')
+        url.len--;
+    Str copy = arena_str(arena, buf_view(&url));
+    buf_release(&url);
+    return copy;
+}
+
+/* "/x/slug/" → "/x/slug.html" where the site has flat URLs; lists keep their folder. */
+static Str flatten(const Site *site, Arena *arena, Str url, Str slug) {
+    if (site->settings.urls != URL_FLAT || slug.len == 0 || !str_has_suffix(url, S("/")))
+        return url;
+    return arena_concat(arena, str_slice(url, 0, url.len - 1), S(".html"));
+}
+
+static void check_length(Site *site, Str url, Loc loc) {
+    for (Str rest = url, part; rest.len;) {
+        str_cut(rest, '/', &part, &rest);
+        if (part.len > 250)
+            diag_add(link_diags(site), DIAG_PATH_TOO_LONG, loc,
+                     "a part of the URL is %td bytes long, at most 250 are possible",
+                     part.len);
+    }
+}
+
+void link_urls(Site *site, const LoadSettings *settings) {
+    Arena *arena = &site->arena;
+    for (int kind = 0; kind < PAGE_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->pages[kind].n; i++) {
+            Page *page = site->pages[kind].items[i];
+            page->slug = slug_of(arena, page->name, page->given_slug.text,
+                                 kind == PAGE_DOC || kind == PAGE_PLAIN);
+            page->url = expand(arena, settings->permalinks[kind], page->slug, page->date);
+            page->url = flatten(site, arena, page->url, page->slug);
+            check_length(site, page->url, page->loc);
+            if (kind == PAGE_PLAIN && page->slug.len == 0)
+                site->home_page = page;
+        }
+    }
+    for (ptrdiff_t i = 0; i < site->roadmaps.n; i++) {
+        Roadmap *roadmap = site->roadmaps.items[i];
+        roadmap->slug = slug_of(arena, roadmap->name, roadmap->given_slug.text, false);
+        Str url =
+            expand(arena, settings->roadmap_permalink, roadmap->slug, roadmap->date);
+        roadmap->url = flatten(site, arena, url, roadmap->slug);
+        check_length(site, roadmap->url, (Loc){roadmap->source, 0});
+    }
+}
+
+void link_claim(Site *site, Str url, Target target, const char *what, Loc loc) {
+    Str folded = unicode_fold(&site->arena, url);
+    void **place = map_at(&site->by_url, folded);
+    const UrlOwner *before = *place;
+    if (!before) {
+        UrlOwner *owner = arena_new(&site->arena, UrlOwner);
+        *owner = (UrlOwner){url, target, what, loc};
+        *place = owner;
+        return;
+    }
+    Diag *diag =
+        diag_add(link_diags(site), DIAG_URL_COLLISION, loc,
+                 "the URL '%.*s' is claimed twice: by '%.*s' and by %s%.*s%s",
+                 STR_ARG(url), STR_ARG(loc.source ? loc.source->path : S("Cairn")),
+                 before->loc.source ? "'" : before->what,
+                 STR_ARG(before->loc.source ? before->loc.source->path : (Str){0}),
+                 before->loc.source ? "'" : "");
+    diag_hint(link_diags(site), diag, "give one of them another 'slug'");
+}
+
+const UrlOwner *link_url_owner(const Site *site, Str url) {
+    Arena scratch = {0};
+    const UrlOwner *owner = map_get(&site->by_url, unicode_fold(&scratch, url));
+    arena_release(&scratch);
+    return owner && str_equal(owner->url, url) ? owner : NULL;
+}
+
+/* What the program itself publishes. */
+static void claim_own(Site *site) {
+    static const struct {
+        const char *url, *what;
+    } own[] = {{"/", "the home page"},
+               {"/explainers/", "the list of explainers"},
+               {"/issues/", "the archive"},
+               {"/roadmaps/", "the roadmap index"},
+               {"/topics/", "the list of topics"},
+               {"/404.html", "the page for what is not found"},
+               {"/feed.xml", "the feed"},
+               {"/sitemap.xml", "the sitemap"},
+               {"/robots.txt", "robots.txt"}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        Str url = str_from(own[i].url);
+        link_claim(site, url, (Target){.kind = TARGET_URL, .url = url}, own[i].what,
+                   (Loc){0});
+    }
+}
+
+/* An alias is a path of the site: "/old/path/", "old/path" or "/old.html". A bare word is
+ * only another name for [[links]]. */
+static void claim_alias(Site *site, Text alias, Target target, Str to,
+                        const Source *source) {
+    Str from = alias.text;
+    Loc loc = {source, alias.offset};
+    if (str_find_char(from, '/') < 0 && !str_has_suffix(from, S(".html")))
+        return;
+    if (str_find(from, S("..")) >= 0 || str_find(from, S("://")) >= 0 ||
+        str_find(from, S("//")) >= 0) {
+        diag_add(link_diags(site), DIAG_BAD_VALUE, loc,
+                 "the alias '%.*s' is not a path of the site", STR_ARG(from));
+        return;
+    }
+    if (from.data[0] != '/')
+        from = arena_concat(&site->arena, S("/"), from);
+    if (!str_has_suffix(from, S("/")) && !str_has_suffix(from, S(".html")))
+        from = arena_concat(&site->arena, from, S("/"));
+    link_claim(site, from, target, "a redirect", loc);
+    *vec_push(&site->arena, &site->redirects) = (Redirect){from, to};
+}
+
+void link_claim_all(Site *site) {
+    static const char *const what[PAGE_KINDS] = {"an explainer", "an issue", "a page",
+                                                 "a page of the manual"};
+    claim_own(site);
+    for (int kind = 0; kind < PAGE_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->pages[kind].n; i++) {
+            const Page *page = site->pages[kind].items[i];
+            if (page != site->home_page)
+                link_claim(site, page->url, (Target){.kind = TARGET_PAGE, .page = page},
+                           what[kind], page->loc);
+        }
+    }
+    for (ptrdiff_t i = 0; i < site->roadmaps.n; i++) {
+        const Roadmap *roadmap = site->roadmaps.items[i];
+        link_claim(site, roadmap->url,
+                   (Target){.kind = TARGET_ROADMAP, .roadmap = roadmap}, "a roadmap",
+                   (Loc){roadmap->source, 0});
+    }
+    for (int kind = 0; kind < PAGE_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->pages[kind].n; i++) {
+            const Page *page = site->pages[kind].items[i];
+            for (ptrdiff_t k = 0; k < page->aliases.n; k++)
+                claim_alias(site, page->aliases.items[k],
+                            (Target){.kind = TARGET_PAGE, .page = page}, page->url,
+                            page->source);
+        }
+    }
+    for (ptrdiff_t i = 0; i < site->roadmaps.n; i++) {
+        const Roadmap *roadmap = site->roadmaps.items[i];
+        for (ptrdiff_t k = 0; k < roadmap->aliases.n; k++)
+            claim_alias(site, roadmap->aliases.items[k],
+                        (Target){.kind = TARGET_ROADMAP, .roadmap = roadmap},
+                        roadmap->url, roadmap->source);
+    }
+}
