@@ -23,7 +23,7 @@ static void split_topics(const ParseJob *job, const DocAttr *attr, Texts *out) {
         part = str_trim(part);
         if (part.len)
             *vec_push(job->arena, out) =
-                (Text){arena_str(job->arena, part), attr->offset};
+                (Text){.text = arena_str(job->arena, part), .offset = attr->offset};
     }
 }
 
@@ -39,7 +39,7 @@ static ItemKeys read_attributes(const ParseJob *job, const DocSection *section) 
     for (int i = 0; i < section->n_attrs; i++) {
         const DocAttr *attr = &section->attrs[i];
         if (str_equal(attr->key, names[0])) {
-            keys.slug = (Text){attr->value, attr->offset};
+            keys.slug = (Text){.text = attr->value, .offset = attr->offset};
         } else if (str_equal(attr->key, names[1])) {
             split_topics(job, attr, &keys.topics);
         } else if (str_equal(attr->key, names[2])) {

@@ -192,7 +192,7 @@ static void read_terms(Site *site, const Source *source, const Node *root) {
     for (const Node *entry = root->child; entry; entry = entry->next)
         *vec_push(&site->arena, &site->terms) =
             (Term){.source = source,
-                   .name = {entry->key, entry->key_offset},
+                   .name = {.text = entry->key, .offset = entry->key_offset},
                    .definition = schema_text(&reader, entry)};
 }
 

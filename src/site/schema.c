@@ -29,7 +29,8 @@ Text schema_text(SchemaReader *reader, const Node *value) {
         schema_wrong_type(reader, value, "text");
         return (Text){.offset = value->offset};
     }
-    return (Text){value->kind == NODE_NULL ? (Str){0} : value->text, value->offset};
+    return (Text){.text = value->kind == NODE_NULL ? (Str){0} : value->text,
+                  .offset = value->offset};
 }
 
 static void read_texts(SchemaReader *reader, const Node *value, Texts *out) {
@@ -47,7 +48,7 @@ static void read_texts(SchemaReader *reader, const Node *value, Texts *out) {
                      "an item of '%.*s' must be text, not %s", STR_ARG(value->key),
                      node_kind_name(item->kind));
         else if (item->kind != NODE_NULL)
-            *vec_push(reader->arena, out) = (Text){item->text, item->offset};
+            *vec_push(reader->arena, out) = (Text){.text = item->text, .offset = item->offset};
     }
 }
 
@@ -197,7 +198,7 @@ static void read_key(SchemaReader *reader, const Key *key, const Node *node, voi
 
 bool schema_read(SchemaReader *reader, const Schema *schema, const Node *node,
                  void *target) {
-    ptrdiff_t before = reader->diags->diags.n + reader->diags->dropped;
+    ptrdiff_t before = reader->diags->diags.n;
     if (node && node->kind == NODE_NULL)
         node = NULL;
     if (node && node->kind != NODE_MAP) {
@@ -216,7 +217,7 @@ bool schema_read(SchemaReader *reader, const Schema *schema, const Node *node,
                      loc_of(reader, node ? node->offset : 0), "%s has no '%s'",
                      schema->name, key->name);
     }
-    bool clean = reader->diags->diags.n + reader->diags->dropped == before;
+    bool clean = reader->diags->diags.n == before;
     if (node)
         report_unknown(reader, schema, node);
     return clean;

@@ -372,7 +372,7 @@ void settings_read(Site *site, const Source *source, const SiteOptions *options,
         schema_read(&reader, &settings_schema, node, &raw);
     raw.settings.node = node;
     if (options->base_url) {
-        raw.settings.base_url = (Text){str_from(options->base_url), -1};
+        raw.settings.base_url = (Text){.text = str_from(options->base_url), .offset = -1};
         reader.source = NULL;
     }
     check_base_url(&reader, &raw.settings.base_url);
