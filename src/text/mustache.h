@@ -1,11 +1,11 @@
 /* Mustache (specification 1.4): templates compiled once to a flat program.
  *
- * A Template is immutable after mustache_compile and can be rendered by any number of threads
- * at once. Required modules: comments, delimiters, interpolation, inverted, partials,
- * sections; optional: inheritance (blocks, parents) and dynamic names.
+ * A Template is immutable after mustache_compile and can be rendered by any number of
+ * threads at once. Required modules: comments, delimiters, interpolation, inverted,
+ * partials, sections; optional: inheritance (blocks, parents) and dynamic names.
  *
- * Strictness belongs to the caller: rendering specification-wise, a missing name is empty;
- * in strict mode an unknown name is a diagnostic with the chain of partials. */
+ * Strictness belongs to the caller: rendering specification-wise, a missing name is
+ * empty; in strict mode an unknown name is a diagnostic with the chain of partials. */
 #pragma once
 
 #include "base/buf.h"
@@ -14,21 +14,32 @@
 
 typedef struct Template Template;
 
-/* Finds partials by name while templates are rendered: returns NULL where there is none. It
- * is called from several threads and must be immutable or locked. */
+/* Finds partials by name while templates are rendered: returns NULL where there is none.
+ * It is called from several threads and must be immutable or locked. */
 typedef struct TemplateSet {
     const Template *(*find)(const void *self, Str name);
     const void *self;
+    Str (*nearest)(const void *self,
+                   Str name); /* for hints, see str_nearest; may be NULL */
 } TemplateSet;
 
+enum {
+    MUSTACHE_NESTING_MAX =
+        1000,                   /* sections and blocks, in one template and in a render */
+    MUSTACHE_PARTIALS_MAX = 64, /* partials and parents inside each other */
+    MUSTACHE_DELIMITER_MAX = 32,  /* bytes */
+    MUSTACHE_STEPS_MAX = 50000000 /* tags and look-ups in a render: about half a second */
+};
+
 /* Compiles source->text. Returns NULL after adding diagnostics (template_syntax: unclosed
- * tag, unclosed or mismatched section, bad delimiters, nesting above 1,000). The Template
- * lives in `arena` and borrows the Source. `name` is what messages call it. */
+ * tag, unclosed or mismatched section, bad name or delimiters, nesting above the limit).
+ * The Template lives in `arena` and borrows the Source and `name`, which is what messages
+ * call it. Linear in the length of the text. */
 const Template *mustache_compile(const Source *source, Str name, Arena *arena,
                                  DiagList *diags);
 
-/* The names of partials and parents that the template includes (static ones), for checking
- * before anything is rendered. Returned array lives with the template. */
+/* The names of partials and parents that the template includes (static ones), for
+ * checking before anything is rendered. Returned array lives with the template. */
 typedef struct TemplatePartial {
     Str name;
     Loc loc;
@@ -36,12 +47,17 @@ typedef struct TemplatePartial {
 const TemplatePartial *template_partials(const Template *template, ptrdiff_t *n);
 
 typedef struct MustacheOptions {
-    bool strict;         /* unknown names and missing partials are diagnostics */
+    bool strict;          /* unknown names and missing partials are diagnostics */
+    bool list_names_last; /* by the specification: `first`, `index`, … of a list (value.h)
+                             give way to every name in the data */
     ptrdiff_t max_bytes; /* of output; 0 is no limit */
 } MustacheOptions;
 
 /* Renders onto `out` with `root` at the bottom of the context stack. False after a
- * diagnostic of kind error (template_unknown_name, template_partial_missing,
- * template_recursion at 64 partials deep, limit_exceeded); `out` then holds a part. */
+ * diagnostic (template_unknown_name, template_partial_missing, template_recursion,
+ * limit_exceeded); `out` then holds a part. Unknown names and missing partials don't end
+ * the render, up to 20 of them, so that an author sees all. No allocation for a tag: what
+ * a render needs of its own comes from env->scratch at its start, and grows with nesting.
+ */
 bool mustache_render(const Template *template, Value root, TemplateSet partials,
                      MustacheOptions options, RenderEnv *env, Buf *out, DiagList *diags);

@@ -1,0 +1,546 @@
+/* Mustache, second half: running a program (mustache_program.h).
+ *
+ * One loop over ops, and three stacks of its own instead of recursion, so that depth is a
+ * number with a limit and not the C stack:
+ *
+ *   contexts  what `{{name}}` is looked up in, from the top down
+ *   calls     templates and blocks that are being run, with the present indentation
+ *   parents   the blocks given to each `{{<parent}}` that is being run
+ *
+ * A block asks the parents from the outermost in, so that the template which was rendered
+ * has the last word (specification, inheritance: "top-level substitutions take
+ * precedence"). What replaces a block belongs to the template that wrote it, so it sees
+ * only the blocks which that template was given: a block `body` inside a replacement of
+ * `body` is another parameter and no endless loop.
+ *
+ * Steps (ops, contexts looked through, work of look-ups) are counted and bounded: nested
+ * sections over lists and doubling partials can ask for 2^64 of them and write nothing.
+ */
+#include "text/mustache_program.h"
+
+#include <string.h>
+
+enum { REPORTS_MAX = 20, CHAIN_SHOWN_MAX = 6 };
+
+typedef struct Context {
+    Value value;
+    Value list; /* of which `value` is an item; else no list */
+    const void *cursor;
+    ptrdiff_t index;
+} Context;
+
+typedef enum CallKind {
+    CALL_TEMPLATE, /* the first */
+    CALL_PARTIAL,
+    CALL_PARENT,
+    CALL_REPLACEMENT,
+    CALL_DEFAULT,
+} CallKind;
+
+typedef struct Call {
+    const Template *template;
+    CallKind kind;
+    int32_t site;      /* the op that called, in the template of the call below */
+    int32_t resume;    /* where that goes on */
+    ptrdiff_t indent;  /* where the present indentation starts in Renderer.indents */
+    int32_t parent;    /* the innermost parent that blocks see, -1: none */
+    int32_t n_parents; /* of the caller */
+} Call;
+
+typedef struct Parent {
+    const Template *template; /* whose DEFINE ops */
+    int32_t define;           /* the first, -1: none */
+    int32_t outer;            /* parents visible where it was called, -1: none */
+} Parent;
+
+typedef struct Renderer {
+    MustacheOptions options;
+    TemplateSet partials;
+    RenderEnv *env;
+    Buf *out;
+    DiagList *diags;
+    Vec(Context) contexts;
+    Vec(Call) calls;
+    Vec(Parent) parents;
+    Buf indents; /* the present indentation is its end, from the call's `indent` */
+    int depth;   /* partials and parents being run */
+    int64_t steps;
+    ptrdiff_t out_limit; /* length of `out` */
+    const Op *reported[REPORTS_MAX];
+    ptrdiff_t n_reported;
+    bool stopped;
+} Renderer;
+
+/* ---- messages ---- */
+
+static const Call *top_call(const Renderer *r) { return &r->calls.items[r->calls.n - 1]; }
+
+static Context *top_context(const Renderer *r) {
+    return &r->contexts.items[r->contexts.n - 1];
+}
+
+static Loc name_loc(const Template *template, Str part) {
+    return (Loc){template->source, part.data - template->source->text.data};
+}
+
+/* The place of the op, or of one before it. */
+static Loc op_loc(const Renderer *r, int32_t at) {
+    const Template *template = top_call(r)->template;
+    while (at > 0 && template->ops[at].name < 0)
+        at--;
+    int32_t name = template->ops[at].name;
+    return (Loc){template->source, name < 0 ? -1 : template->names[name].offset};
+}
+
+static void put_call(const Renderer *r, ptrdiff_t i, Buf *out) {
+    const Call *call = &r->calls.items[i];
+    const Template *caller = r->calls.items[i - 1].template;
+    const TagName *name = &caller->names[caller->ops[call->site].name];
+    Position at = loc_position((Loc){caller->source, name->tag});
+    Str called = call->kind == CALL_REPLACEMENT ? name->whole.text : call->template->name;
+    const char *noun = call->kind == CALL_PARTIAL  ? "partial"
+                       : call->kind == CALL_PARENT ? "parent"
+                                                   : "block";
+    buf_printf(out, "%s%s '%.*s', included at %.*s:%td:%td", out->len ? ", " : "in ",
+               noun, STR_ARG(called), STR_ARG(caller->source->path), at.line, at.column);
+}
+
+/* "in partial 'x', included at a.mustache:3:1, …", from the innermost out. */
+static void put_chain(const Renderer *r, Buf *out) {
+    int shown = 0, hidden = 0;
+    for (ptrdiff_t i = r->calls.n - 1; i > 0; i--) {
+        if (r->calls.items[i].kind == CALL_DEFAULT)
+            continue;
+        if (shown++ < CHAIN_SHOWN_MAX)
+            put_call(r, i, out);
+        else
+            hidden++;
+    }
+    if (hidden)
+        buf_printf(out, ", and %d more", hidden);
+}
+
+/* Gives the hint: the nearest name, the chain of partials, or both. */
+static void add_hint(const Renderer *r, Diag *diag, Str nearest) {
+    Buf chain = {0};
+    put_chain(r, &chain);
+    if (nearest.len && chain.len)
+        diag_hint(r->diags, diag, "did you mean '%.*s'? (%.*s)", STR_ARG(nearest),
+                  STR_ARG(chain));
+    else if (chain.len)
+        diag_hint(r->diags, diag, "%.*s", STR_ARG(chain));
+    else
+        diag_hint_nearest(r->diags, diag, nearest);
+    buf_release(&chain);
+}
+
+/* Ends the render with a diagnostic just added. */
+static void stop(Renderer *r, Diag *diag) {
+    add_hint(r, diag, (Str){0});
+    r->stopped = true;
+}
+
+/* Whether `op` may add a message: each tag once, so that a loop does not repeat it. */
+static bool may_report(Renderer *r, const Op *op) {
+    for (ptrdiff_t i = 0; i < r->n_reported; i++)
+        if (r->reported[i] == op)
+            return false;
+    r->reported[r->n_reported++] = op;
+    r->stopped = r->stopped || r->n_reported == REPORTS_MAX;
+    return true;
+}
+
+static Str nearest_in_stack(const Renderer *r, Str name) {
+    static const char *const list_names[] = {"first", "last", "index", "number", "odd"};
+    Nearest nearest = nearest_init(name);
+    bool in_list = false;
+    for (ptrdiff_t i = r->contexts.n - 1; i >= 0; i--) {
+        const Context *context = &r->contexts.items[i];
+        in_list = in_list || context->list.kind == VALUE_LIST;
+        if (context->value.kind != VALUE_OBJECT)
+            continue;
+        const Type *type = context->value.object.type;
+        for (ptrdiff_t f = 0; f < type->n_fields; f++)
+            nearest_add(&nearest, str_from(type->fields[f].name));
+    }
+    for (int i = 0; in_list && i < 5; i++)
+        nearest_add(&nearest, str_from(list_names[i]));
+    return nearest.best;
+}
+
+/* Part `i` of a name is not there; `owner` is the value of the parts before it. */
+static void report_unknown(Renderer *r, const Op *op, int32_t i, Value owner) {
+    if (!may_report(r, op))
+        return;
+    const Template *template = top_call(r)->template;
+    const TagName *name = &template->names[op->name];
+    Str part = template->parts[name->part + i].text, nearest = {0};
+    Loc loc = name_loc(template, part);
+    if (i == 0) {
+        Diag *diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
+                              "unknown name '%.*s'", STR_ARG(part));
+        add_hint(r, diag, nearest_in_stack(r, part));
+        return;
+    }
+    Str before = {name->whole.text.data, part.data - 1 - name->whole.text.data};
+    Diag *diag;
+    if (owner.kind == VALUE_OBJECT) {
+        nearest = type_nearest(owner.object.type, part);
+        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
+                        "unknown name '%.*s': '%.*s' is a %s and has no such name",
+                        STR_ARG(part), STR_ARG(before), owner.object.type->name);
+    } else {
+        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
+                        "unknown name '%.*s': '%.*s' is %s", STR_ARG(part),
+                        STR_ARG(before), value_kind_name(owner.kind));
+    }
+    add_hint(r, diag, nearest);
+}
+
+/* ---- look-up ---- */
+
+static Value list_value(const Context *context, ListName name) {
+    ptrdiff_t index = context->index;
+    switch (name) {
+    case LIST_NAME_FIRST:
+        return value_bool(index == 0);
+    case LIST_NAME_LAST:
+        return value_bool(index == context->list.list.n - 1);
+    case LIST_NAME_INDEX:
+        return value_int(index);
+    case LIST_NAME_NUMBER:
+        return value_int(index + 1);
+    case LIST_NAME_ODD:
+        return value_bool(index % 2 == 0);
+    case LIST_NAME_NONE:
+        break;
+    }
+    return (Value){.kind = VALUE_UNKNOWN};
+}
+
+/* The first part of a name, from the top of the stack down. *open: a type that was asked
+ * may lack names. */
+static Value find_in_stack(Renderer *r, const Name *name, ListName own, bool *open) {
+    Value last = {.kind = VALUE_UNKNOWN};
+    for (ptrdiff_t i = r->contexts.n - 1; i >= 0; i--) {
+        const Context *context = &r->contexts.items[i];
+        r->steps++;
+        if (context->value.kind == VALUE_OBJECT) {
+            Value value = value_get_name(context->value, name, r->env);
+            if (value.kind != VALUE_UNKNOWN)
+                return value;
+            *open = *open || context->value.object.type->open;
+        }
+        if (own != LIST_NAME_NONE && context->list.kind == VALUE_LIST &&
+            last.kind == VALUE_UNKNOWN) {
+            last = list_value(context, own);
+            if (!r->options.list_names_last)
+                break;
+        }
+    }
+    return last;
+}
+
+/* The value of an op's name. */
+static Value resolve(Renderer *r, const Op *op) {
+    const Template *template = top_call(r)->template;
+    const TagName *name = &template->names[op->name];
+    if (name->n_parts == 0)
+        return top_context(r)->value;
+    const Name *parts = &template->parts[name->part];
+    bool open = false;
+    Value owner = value_absent(), value = find_in_stack(r, parts, name->list_name, &open);
+    int32_t i = 1;
+    for (; i < name->n_parts && value.kind != VALUE_UNKNOWN; i++) {
+        if (value.kind == VALUE_ABSENT)
+            return value;
+        owner = value;
+        open = owner.kind == VALUE_OBJECT && owner.object.type->open;
+        r->steps++;
+        value = value_get_name(owner, &parts[i], r->env);
+    }
+    if (value.kind == VALUE_UNKNOWN && r->options.strict && !open)
+        report_unknown(r, op, i - 1, owner);
+    return value;
+}
+
+/* ---- output ---- */
+
+static void put_indent(Renderer *r) {
+    Str all = buf_view(&r->indents);
+    buf_str(r->out, str_from_offset(all, top_call(r)->indent));
+}
+
+/* Text of the template: each line after the first is indented. */
+static void put_text(Renderer *r, Str text) {
+    if (r->indents.len > top_call(r)->indent) {
+        ptrdiff_t end;
+        while (r->out->len <= r->out_limit && (end = str_find_char(text, '\n') + 1) > 0 &&
+               end < text.len) {
+            buf_str(r->out, str_slice(text, 0, end));
+            put_indent(r);
+            text = str_from_offset(text, end);
+        }
+    }
+    buf_str(r->out, text);
+}
+
+static void put_value(Renderer *r, Value value, bool escape) {
+    if (value.kind == VALUE_OBJECT && value.object.type->self_text)
+        value = value.object.type->self_text(value.object.self, r->env);
+    switch (value.kind) {
+    case VALUE_BOOL:
+        buf_str(r->out, value.boolean ? S("true") : S("false"));
+        break;
+    case VALUE_INT:
+        buf_int(r->out, value.integer);
+        break;
+    case VALUE_TEXT:
+    case VALUE_NUMBER:
+        if (escape)
+            buf_html(r->out, value.text);
+        else
+            buf_str(r->out, value.text);
+        break;
+    case VALUE_HTML:
+        buf_str(r->out, value.text);
+        break;
+    case VALUE_UNKNOWN:
+    case VALUE_ABSENT:
+    case VALUE_LIST:
+    case VALUE_OBJECT:
+        break;
+    }
+}
+
+/* ---- sections ---- */
+
+static Value next_item(Renderer *r, Context *context) {
+    const ListType *type = context->list.list.type;
+    if (type->next)
+        return type->next(&context->cursor, r->env);
+    return type->item(context->list.list.self, context->index, r->env);
+}
+
+static int32_t open_section(Renderer *r, const Op *op, int32_t at) {
+    Value value = resolve(r, op);
+    if (!value_is_true(value))
+        return op->jump;
+    if (r->contexts.n >= MUSTACHE_NESTING_MAX) {
+        stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
+                         "sections are nested more than %d deep", MUSTACHE_NESTING_MAX));
+        return op->jump;
+    }
+    Context context = {.value = value};
+    if (value.kind == VALUE_LIST) {
+        context.list = value;
+        context.cursor = value.list.self;
+        context.value = next_item(r, &context);
+    }
+    *vec_push(r->env->scratch, &r->contexts) = context;
+    return at + 1;
+}
+
+static int32_t end_section(Renderer *r, const Op *op, int32_t at) {
+    Context *context = top_context(r);
+    if (context->list.kind == VALUE_LIST && context->index + 1 < context->list.list.n) {
+        context->index++;
+        context->value = next_item(r, context);
+        return op->jump;
+    }
+    r->contexts.n--;
+    return at + 1;
+}
+
+/* ---- calls ---- */
+
+/* Runs `template` from op `entry` on; its lines are indented as the op says. */
+static int32_t enter(Renderer *r, CallKind kind, const Template *template, int32_t entry,
+                     int32_t site, int32_t resume) {
+    const Call *caller = top_call(r);
+    const Op *op = &caller->template->ops[site];
+    if (r->calls.n >= MUSTACHE_NESTING_MAX) {
+        stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, site),
+                         "blocks are nested more than %d deep", MUSTACHE_NESTING_MAX));
+        return resume;
+    }
+    Call call = {.template = template,
+                 .kind = kind,
+                 .site = site,
+                 .resume = resume,
+                 .indent = op->standalone ? caller->indent : r->indents.len,
+                 .parent = caller->parent,
+                 .n_parents = (int32_t)r->parents.n};
+    if (op->standalone)
+        buf_str(&r->indents, op->text);
+    *vec_push(r->env->scratch, &r->calls) = call;
+    return entry;
+}
+
+static int32_t leave(Renderer *r) {
+    Call call = *top_call(r);
+    r->calls.n--;
+    r->parents.n = call.n_parents;
+    r->depth -= call.kind == CALL_PARTIAL || call.kind == CALL_PARENT;
+    if (r->calls.n) {
+        const Call *caller = top_call(r);
+        const Op *op = &caller->template->ops[call.site];
+        r->indents.len = op->standalone ? r->indents.len - op->text.len : call.indent;
+    }
+    return call.resume;
+}
+
+/* The template that a PARTIAL or PARENT names; NULL where nothing is to be rendered. */
+static const Template *find_template(Renderer *r, const Op *op) {
+    const Template *caller = top_call(r)->template;
+    const TagName *tag = &caller->names[op->name];
+    Loc loc = name_loc(caller, tag->whole.text);
+    Str name = tag->whole.text;
+    if (op->dynamic) {
+        Value value = resolve(r, op);
+        if (value.kind != VALUE_TEXT)
+            return NULL;
+        name = value.text;
+    }
+    const Template *found = r->partials.find(r->partials.self, name);
+    if (!found && r->options.strict && may_report(r, op)) {
+        Diag *diag = diag_add(r->diags, DIAG_TEMPLATE_PARTIAL_MISSING, loc,
+                              "there is no partial '%.*s'", STR_ARG(name));
+        Str nearest = {0};
+        if (r->partials.nearest)
+            nearest = r->partials.nearest(r->partials.self, name);
+        add_hint(r, diag, nearest);
+    }
+    if (found && r->depth == MUSTACHE_PARTIALS_MAX) {
+        stop(r, diag_add(r->diags, DIAG_TEMPLATE_RECURSION, loc,
+                         "partials are nested more than %d deep", MUSTACHE_PARTIALS_MAX));
+        return NULL;
+    }
+    return found;
+}
+
+static int32_t call_partial(Renderer *r, const Op *op, int32_t at) {
+    const Template *template = find_template(r, op);
+    if (!template)
+        return at + 1;
+    r->depth++;
+    return enter(r, CALL_PARTIAL, template, 0, at, at + 1);
+}
+
+static int32_t call_parent(Renderer *r, const Op *op, int32_t at) {
+    const Template *template = find_template(r, op), *caller = top_call(r)->template;
+    if (!template)
+        return op->jump;
+    r->depth++;
+    int32_t visible = top_call(r)->parent;
+    int32_t entry = enter(r, CALL_PARENT, template, 0, at, op->jump);
+    if (r->stopped)
+        return entry;
+    r->calls.items[r->calls.n - 1].parent = (int32_t)r->parents.n;
+    *vec_push(r->env->scratch, &r->parents) = (Parent){caller, op->next, visible};
+    return entry;
+}
+
+/* The DEFINE of that name in one parent, or -1. */
+static int32_t find_define(Renderer *r, const Parent *parent, const Name *name) {
+    const Template *template = parent->template;
+    for (int32_t at = parent->define; at >= 0; at = template->ops[at].next) {
+        const Name *whole = &template->names[template->ops[at].name].whole;
+        r->steps++;
+        if (whole->hash == name->hash && str_equal(whole->text, name->text))
+            return at;
+    }
+    return -1;
+}
+
+static int32_t call_block(Renderer *r, const Op *op, int32_t at) {
+    const Call *call = top_call(r);
+    const Name *name = &call->template->names[op->name].whole;
+    int32_t found = -1, outermost = -1;
+    for (int32_t i = call->parent; i >= 0; i = r->parents.items[i].outer) {
+        int32_t define = find_define(r, &r->parents.items[i], name);
+        if (define >= 0) {
+            found = define;
+            outermost = i;
+        }
+    }
+    if (found < 0)
+        return op->standalone
+                   ? enter(r, CALL_DEFAULT, call->template, at + 1, at, op->jump)
+                   : at + 1;
+    Parent parent = r->parents.items[outermost];
+    int32_t entry = enter(r, CALL_REPLACEMENT, parent.template, found + 1, at, op->jump);
+    if (!r->stopped)
+        r->calls.items[r->calls.n - 1].parent = parent.outer;
+    return entry;
+}
+
+/* ---- the loop ---- */
+
+/* Runs the op at `at` of the top call; returns the next one's index. */
+static int32_t run_op(Renderer *r, int32_t at) {
+    const Op *op = &top_call(r)->template->ops[at];
+    switch ((OpKind)op->kind) {
+    case OP_TEXT:
+        put_text(r, op->text);
+        break;
+    case OP_LINE:
+        put_indent(r);
+        break;
+    case OP_VALUE:
+    case OP_VALUE_RAW:
+        put_value(r, resolve(r, op), op->kind == OP_VALUE);
+        break;
+    case OP_SECTION:
+        return open_section(r, op, at);
+    case OP_INVERTED:
+        return value_is_true(resolve(r, op)) ? op->jump : at + 1;
+    case OP_SECTION_END:
+        return end_section(r, op, at);
+    case OP_PARTIAL:
+        return call_partial(r, op, at);
+    case OP_PARENT:
+        return call_parent(r, op, at);
+    case OP_BLOCK:
+        return call_block(r, op, at);
+    case OP_RETURN:
+        return leave(r);
+    case OP_DEFINE:
+    case OP_NOTHING:
+        break;
+    }
+    return at + 1;
+}
+
+static void run(Renderer *r) {
+    int64_t most = MUSTACHE_STEPS_MAX + r->env->work;
+    int32_t at = 0;
+    while (r->calls.n && !r->stopped) {
+        if (r->out->len > r->out_limit)
+            stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
+                             "output is larger than %td bytes", r->options.max_bytes));
+        else if (++r->steps + r->env->work > most)
+            stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
+                             "rendering takes more than %d steps", MUSTACHE_STEPS_MAX));
+        else
+            at = run_op(r, at);
+    }
+}
+
+bool mustache_render(const Template *template, Value root, TemplateSet partials,
+                     MustacheOptions options, RenderEnv *env, Buf *out, DiagList *diags) {
+    Renderer r = {.options = options,
+                  .partials = partials,
+                  .env = env,
+                  .out = out,
+                  .diags = diags,
+                  .out_limit = PTRDIFF_MAX};
+    if (options.max_bytes && out->len <= PTRDIFF_MAX - options.max_bytes)
+        r.out_limit = out->len + options.max_bytes;
+    *vec_push(env->scratch, &r.contexts) = (Context){.value = root};
+    *vec_push(env->scratch, &r.calls) =
+        (Call){.template = template, .kind = CALL_TEMPLATE, .parent = -1};
+    run(&r);
+    buf_release(&r.indents);
+    return !r.stopped && r.n_reported == 0;
+}
