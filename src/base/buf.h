@@ -32,7 +32,8 @@ void buf_vprintf(Buf *buf, const char *format, va_list args);
 void buf_html(Buf *buf, Str s);
 
 /* A URL for an href: bytes that RFC 3986 does not allow are percent-encoded, existing
- * escapes are kept; the result still needs buf_html because of '&'. */
+ * escapes are kept ('%' and two hexadecimal digits); the result still needs buf_html
+ * because of '&'. */
 void buf_url(Buf *buf, Str s);
 
 /* A copy of the content up to a NUL that is appended but not counted. */

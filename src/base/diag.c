@@ -22,13 +22,11 @@ DiagCode diag_code(Str name) {
 }
 
 Diag *diag_add(DiagList *list, DiagCode code, Loc loc, const char *format, ...) {
-    Diag *diag;
-    if (list->diags.n < DIAG_LIST_MAX) {
-        diag = vec_push(&list->arena, &list->diags);
-    } else {
-        diag = arena_new(&list->arena, Diag);
-        list->dropped++;
+    if (list->diags.n >= DIAG_LIST_MAX) {
+        list->dropped[code]++;
+        return &list->spare;
     }
+    Diag *diag = vec_push(&list->arena, &list->diags);
     va_list args;
     va_start(args, format);
     *diag = (Diag){.code = code, .loc = loc};
@@ -38,6 +36,8 @@ Diag *diag_add(DiagList *list, DiagCode code, Loc loc, const char *format, ...) 
 }
 
 void diag_hint(DiagList *list, Diag *diag, const char *format, ...) {
+    if (diag == &list->spare)
+        return;
     va_list args;
     va_start(args, format);
     diag->hint = arena_vprintf(&list->arena, format, args);
@@ -56,8 +56,7 @@ void diag_list_release(DiagList *list) {
 
 static Str loc_path(Loc loc) { return loc.source ? loc.source->path : (Str){0}; }
 
-static int compare(const void *left, const void *right) {
-    const Diag *a = left, *b = right;
+static int compare(const Diag *a, const Diag *b) {
     int order = str_compare(loc_path(a->loc), loc_path(b->loc));
     if (order == 0)
         order = (a->loc.offset > b->loc.offset) - (a->loc.offset < b->loc.offset);
@@ -66,29 +65,53 @@ static int compare(const void *left, const void *right) {
     return order ? order : str_compare(a->message, b->message);
 }
 
+/* The order of a report. Of equal ones, that with a hint comes first and is kept. */
+static int compare_hints_too(const void *left, const void *right) {
+    const Diag *a = left, *b = right;
+    int order = compare(a, b);
+    return order ? order : str_compare(b->hint, a->hint);
+}
+
+static void count(DiagReport *report, Severity severity, ptrdiff_t n) {
+    *(severity == SEVERITY_ERROR ? &report->errors : &report->warnings) += n;
+}
+
+/* Adds what is not off in `list`; counts what the list has only counted itself. */
+static void take_list(DiagReport *report, Arena *arena, const DiagList *list,
+                      const Severity severities[DIAG_COUNT]) {
+    for (ptrdiff_t i = 0; i < list->diags.n; i++) {
+        Diag diag = list->diags.items[i];
+        diag.severity = severities[diag.code];
+        if (diag.severity != SEVERITY_OFF)
+            *vec_push(arena, &report->diags) = diag;
+    }
+    for (int code = 0; code < DIAG_COUNT; code++) {
+        if (severities[code] == SEVERITY_OFF)
+            continue;
+        count(report, severities[code], list->dropped[code]);
+        report->dropped += list->dropped[code];
+    }
+}
+
 DiagReport diags_finish(Arena *arena, const DiagList *lists, ptrdiff_t n,
                         const Severity *severities) {
     DiagReport report = {0};
-    for (ptrdiff_t i = 0; i < n; i++) {
-        report.dropped += lists[i].dropped;
-        for (ptrdiff_t k = 0; k < lists[i].diags.n; k++) {
-            Diag diag = lists[i].diags.items[k];
-            diag.severity =
-                severities ? severities[diag.code] : diag_infos[diag.code].severity;
-            if (diag.severity != SEVERITY_OFF)
-                *vec_push(arena, &report.diags) = diag;
-        }
-    }
+    Severity defaults[DIAG_COUNT];
+    for (int code = 0; code < DIAG_COUNT; code++)
+        defaults[code] = diag_infos[code].severity;
+    for (ptrdiff_t i = 0; i < n; i++)
+        take_list(&report, arena, &lists[i], severities ? severities : defaults);
     Diag *items = report.diags.items;
     if (report.diags.n)
-        qsort(items, (size_t)report.diags.n, sizeof *items, compare);
+        qsort(items, (size_t)report.diags.n, sizeof *items, compare_hints_too);
     ptrdiff_t kept = 0;
     for (ptrdiff_t i = 0; i < report.diags.n; i++)
         if (kept == 0 || compare(&items[kept - 1], &items[i]) != 0)
             items[kept++] = items[i];
-    report.diags.n = kept;
     for (ptrdiff_t i = 0; i < kept; i++)
-        *(items[i].severity == SEVERITY_ERROR ? &report.errors : &report.warnings) += 1;
+        count(&report, items[i].severity, 1);
+    report.diags.n = kept < DIAG_REPORT_MAX ? kept : DIAG_REPORT_MAX;
+    report.dropped += kept - report.diags.n;
     return report;
 }
 
@@ -104,11 +127,14 @@ static const Style style_plain = {"", "", "", "", ""};
 static const Style style_colour = {"\033[1m", "\033[1;31m", "\033[1;33m", "\033[2m",
                                    "\033[0m"};
 
-/* Control characters in content must not reach a terminal. */
+/* Control characters in content must not reach a terminal; U+0080 to U+009F are some too.
+ */
 static void put_printable(Buf *out, Str s) {
     for (ptrdiff_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.data[i];
-        buf_char(out, (c < ' ' && c != '\t') || c == 0x7f ? '?' : (char)c);
+        bool c1 = c == 0xC2 && i + 1 < s.len && (unsigned char)s.data[i + 1] < 0xA0;
+        buf_char(out, (c < ' ' && c != '\t') || c == 0x7f || c1 ? '?' : (char)c);
+        i += c1;
     }
 }
 
@@ -116,20 +142,14 @@ enum { EXCERPT_MAX = 160 };
 
 static bool is_continuation(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
 
-/* The source line and a caret under the column, cut around the column where it is long. */
+/* The source line and a caret under the place, cut around it where the line is long. */
 static void put_excerpt(Buf *out, Position position, const Style *style) {
-    ptrdiff_t caret = 0;
-    for (ptrdiff_t column = 1; caret < position.text.len && column < position.column;
-         column++) {
-        caret++;
-        while (caret < position.text.len && is_continuation(position.text.data[caret]))
-            caret++;
-    }
+    ptrdiff_t caret = position.at;
     ptrdiff_t from = caret > EXCERPT_MAX / 2 ? caret - EXCERPT_MAX / 2 : 0;
     while (from > 0 && is_continuation(position.text.data[from]))
         from--;
-    ptrdiff_t to = from + EXCERPT_MAX < position.text.len ? from + EXCERPT_MAX
-                                                          : position.text.len;
+    ptrdiff_t to =
+        from + EXCERPT_MAX < position.text.len ? from + EXCERPT_MAX : position.text.len;
     while (to < position.text.len && is_continuation(position.text.data[to]))
         to++;
     Str shown = str_slice(position.text, from, to);
@@ -144,9 +164,8 @@ static void put_excerpt(Buf *out, Position position, const Style *style) {
     buf_printf(out, "%s^%s\n", style->red, style->end);
 }
 
-static void print_human(const Diag *diag, bool colour, Buf *out) {
+static void print_human(const Diag *diag, Position position, bool colour, Buf *out) {
     const Style *style = colour ? &style_colour : &style_plain;
-    Position position = loc_position(diag->loc);
     buf_cstr(out, style->bold);
     put_printable(out, diag->loc.source ? diag->loc.source->path : S("cairn"));
     if (diag->loc.source && diag->loc.offset >= 0)
@@ -165,7 +184,8 @@ static void print_human(const Diag *diag, bool colour, Buf *out) {
     }
 }
 
-/* Escaping of workflow commands: '%', CR and LF in data, ':' and ',' too in properties. */
+/* Escaping of workflow commands: '%', CR and LF in data, ':' and ',' too in properties.
+ */
 static void put_github(Buf *out, Str s, bool property) {
     for (ptrdiff_t i = 0; i < s.len; i++) {
         char c = s.data[i];
@@ -176,8 +196,7 @@ static void put_github(Buf *out, Str s, bool property) {
     }
 }
 
-static void print_github(const Diag *diag, Buf *out) {
-    Position position = loc_position(diag->loc);
+static void print_github(const Diag *diag, Position position, Buf *out) {
     buf_printf(out, "::%s ", severity_name(diag->severity));
     if (diag->loc.source) {
         buf_cstr(out, "file=");
@@ -202,8 +221,7 @@ static void put_member(Buf *out, const char *name, Str value) {
         buf_cstr(out, "null");
 }
 
-static void print_json(const Diag *diag, Buf *out) {
-    Position position = loc_position(diag->loc);
+static void print_json(const Diag *diag, Position position, Buf *out) {
     buf_printf(out, "{\"severity\": \"%s\", \"code\": \"%s\"",
                severity_name(diag->severity), diag_infos[diag->code].name);
     put_member(out, "message", diag->message);
@@ -215,17 +233,19 @@ static void print_json(const Diag *diag, Buf *out) {
 }
 
 void diags_print(const DiagReport *report, DiagFormat format, bool colour, Buf *out) {
+    LocCursor cursor = {0};
     if (format == DIAG_JSON)
         buf_cstr(out, "{\"diagnostics\": [");
     for (ptrdiff_t i = 0; i < report->diags.n; i++) {
         const Diag *diag = &report->diags.items[i];
+        Position position = loc_position_next(&cursor, diag->loc);
         if (format == DIAG_HUMAN)
-            print_human(diag, colour, out);
+            print_human(diag, position, colour, out);
         if (format == DIAG_GITHUB)
-            print_github(diag, out);
+            print_github(diag, position, out);
         if (format == DIAG_JSON) {
             buf_cstr(out, i ? ",\n  " : "\n  ");
-            print_json(diag, out);
+            print_json(diag, position, out);
         }
     }
     if (format == DIAG_JSON)

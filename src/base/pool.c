@@ -40,7 +40,9 @@ void pool_run(int workers, ptrdiff_t n, PoolJob *job, void *context) {
     if (workers > WORKERS_MAX)
         workers = WORKERS_MAX;
     if (workers > n)
-        workers = n > 0 ? (int)n : 1;
+        workers = (int)n;
+    if (workers < 1)
+        workers = 1;
     Loop loop = {.job = job, .context = context, .n = n};
     loop.run = n / ((ptrdiff_t)workers * 32);
     if (loop.run < 1 || workers == 1)

@@ -15,7 +15,8 @@ typedef struct Str {
 } Str;
 
 /* A Str of a string literal; usable in static initialisers through STR_INIT. */
-#define STR_INIT(literal) {"" literal, (ptrdiff_t)sizeof(literal) - 1}
+#define STR_INIT(literal)                                                                \
+    { "" literal, (ptrdiff_t)sizeof(literal) - 1 }
 #define S(literal) ((Str)STR_INIT(literal))
 
 /* For printf: "%.*s". */
@@ -51,7 +52,8 @@ Str str_trim(Str s);
  * `sep`: then *before is `s` and *after is empty. The outputs may alias the input. */
 bool str_cut(Str s, char sep, Str *before, Str *after);
 
-/* Takes the next line off *rest (without its ending: LF, CRLF or CR). False at the end. */
+/* Takes the next line off *rest (without its ending: LF, CRLF or CR). False at the end.
+ */
 bool str_next_line(Str *rest, Str *line);
 
 /* A decimal integer with optional sign and nothing else. False on anything else and on
@@ -63,7 +65,7 @@ bool str_to_int(Str s, int64_t *out);
  * the distance may be at most a third of the name's length, and at least 1. */
 Str str_nearest(Str name, const Str *candidates, ptrdiff_t n);
 
-/* The same, a candidate at a time: start with NEAREST_INIT(name). */
+/* The same, a candidate at a time: start with nearest_init(name). */
 typedef struct Nearest {
     Str name;
     Str best;
@@ -72,9 +74,7 @@ typedef struct Nearest {
 Nearest nearest_init(Str name);
 void nearest_add(Nearest *nearest, Str candidate);
 
-static inline bool char_is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+static inline bool char_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 static inline bool char_is_digit(char c) { return c >= '0' && c <= '9'; }
 static inline bool char_is_alpha(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
