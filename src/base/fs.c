@@ -183,6 +183,22 @@ bool fs_read(int root, const char *path, ptrdiff_t limit, Arena *arena, Str *out
     return ok || err_set(err, "read", path);
 }
 
+bool fs_read_given(const char *path, ptrdiff_t limit, Arena *arena, Str *out, Err *err) {
+    int fd = open_retrying(AT_FDCWD, path, O_RDONLY | O_NOCTTY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return err_set(err, "read", path);
+    struct stat st;
+    bool ok = fstat(fd, &st) == 0;
+    ptrdiff_t size = ok && S_ISREG(st.st_mode) ? (ptrdiff_t)st.st_size : 0;
+    if (ok && size > limit) {
+        errno = EFBIG;
+        ok = false;
+    }
+    ok = ok && read_content(fd, size, limit, arena, out);
+    close_quietly(fd);
+    return ok || err_set(err, "read", path);
+}
+
 bool fs_write_all(int fd, Str bytes) {
     ptrdiff_t done = 0;
     while (done < bytes.len) {
