@@ -458,28 +458,22 @@ static void compile_define(Compiler *c, const Tag *tag) {
 static void compile_block(Compiler *c, const Tag *tag) {
     TagName name = tag_name(c, tag, tag->content);
     bool alone = tag->starts_line && tag->ends_line;
-    int32_t lead = -1;
-    if (alone)
-        finish_text(c, tag);
-    else
-        lead = emit_lead(c, tag);
-    int32_t op = emit_named(c, OP_BLOCK, name);
-    if (!alone && lead >= 0)
-        emit(c, OP_NOTHING); /* the default's OP_LINE, if the pair stands alone */
-    push_scope(c, SCOPE_BLOCK, op, name)->lead = lead;
     Str indent = indentation(c, tag->lead, tag->from);
+    int32_t lead = -1;
     if (alone) {
+        finish_text(c, tag);
         Str first = first_indentation(c, c->at);
-        if (first.data) {
+        if (first.data)
             indent = str_from_offset(first, c->dedent);
-            c->dedent = first.len;
-        }
     } else {
+        lead = emit_lead(c, tag);
         pass_tag(c, tag);
     }
+    int32_t op = emit_named(c, OP_BLOCK, name);
+    push_scope(c, SCOPE_BLOCK, op, name)->lead = lead;
     if (op >= 0) {
         c->ops.items[op].standalone = alone;
-        c->ops.items[op].text = tag->starts_line ? indent : (Str){0};
+        c->ops.items[op].text = indent;
     }
 }
 
@@ -553,6 +547,18 @@ static void close_define(Compiler *c, const Tag *tag, const Scope *scope) {
     c->dedent = scope->dedent;
 }
 
+/* A pair alone on its line: the white space before it becomes part of the default, since
+ * a replacement brings its own. */
+static void move_lead_into_block(Compiler *c, const Scope *scope) {
+    Op *ops = &c->ops.items[scope->lead];
+    Op lead[] = {ops[0], ops[1]};
+    bool empty = c->ops.n == scope->op + 1;
+    ops[0] = ops[2];
+    ops[0].standalone = true;
+    ops[1] = empty ? (Op){.kind = OP_NOTHING} : lead[0];
+    ops[2] = empty ? (Op){.kind = OP_NOTHING} : lead[1];
+}
+
 static void close_block(Compiler *c, const Tag *tag, const Scope *scope) {
     bool one_line = scope->lead >= 0 && scope->line == c->line && tag->ends_line;
     if (one_line) {
@@ -561,18 +567,11 @@ static void close_block(Compiler *c, const Tag *tag, const Scope *scope) {
     } else {
         finish_text(c, tag);
     }
-    c->dedent = scope->dedent;
     if (scope->op < 0)
         return;
-    if (one_line) {
-        take_lead_back(c, scope->lead);
-        c->ops.items[scope->op].standalone = true;
-        if (c->ops.n > scope->op + 2)
-            c->ops.items[scope->op + 1].kind = OP_LINE;
-    }
-    if (c->ops.items[scope->op].standalone)
-        emit(c, OP_RETURN);
-    c->ops.items[scope->op].jump = (int32_t)c->ops.n;
+    if (one_line)
+        move_lead_into_block(c, scope);
+    c->ops.items[one_line ? scope->lead : scope->op].jump = (int32_t)c->ops.n;
 }
 
 static bool closes(const Tag *tag, const Scope *scope) {
@@ -583,9 +582,10 @@ static bool closes(const Tag *tag, const Scope *scope) {
 }
 
 static void compile_close(Compiler *c, const Tag *tag) {
-    tag_name(c, tag, tag->content);
-    if (c->failed)
+    if (tag->content.len == 0) {
+        FAIL(c, tag->from, "tag has no name");
         return;
+    }
     if (c->scopes.n == 0) {
         FAIL(c, tag->from, "'%.*s' is closed but was not opened",
              STR_ARG(shown(tag->content)));

@@ -1,9 +1,9 @@
 /* What a compiled template is: shared by mustache_compile.c and mustache_render.c only.
  *
  * A Template is one array of ops in the order of the text, without its comments, its
- * delimiters and the lines that hold only tags. Sections jump over or back by index; what
- * stands in a block is run where it stands, or from elsewhere when it replaces a block of
- * another template, and ends with OP_RETURN when it is entered as a call.
+ * delimiters and the lines that hold only tags. Sections jump over or back by index. A
+ * block's default is run where it stands, or jumped over for the DEFINE of another
+ * template, which ends with OP_RETURN.
  *
  *     {{#a}}x{{/a}}            SECTION a → past END ; TEXT x ; SECTION_END → TEXT
  *     {{<p}}{{$b}}x{{/b}}{{/p}}  PARENT p → past it ; DEFINE b ; TEXT x ; RETURN

@@ -34,7 +34,6 @@ typedef enum CallKind {
     CALL_PARTIAL,
     CALL_PARENT,
     CALL_REPLACEMENT,
-    CALL_DEFAULT,
 } CallKind;
 
 typedef struct Call {
@@ -101,7 +100,7 @@ static void put_call(const Renderer *r, ptrdiff_t i, Buf *out) {
     const char *noun = call->kind == CALL_PARTIAL  ? "partial"
                        : call->kind == CALL_PARENT ? "parent"
                                                    : "block";
-    buf_printf(out, "%s%s '%.*s', included at %.*s:%td:%td", out->len ? ", " : "in ",
+    buf_printf(out, "%s%s '%.*s', included at %.*s:%td:%td", out->len ? ", in " : "in ",
                noun, STR_ARG(called), STR_ARG(caller->source->path), at.line, at.column);
 }
 
@@ -109,8 +108,6 @@ static void put_call(const Renderer *r, ptrdiff_t i, Buf *out) {
 static void put_chain(const Renderer *r, Buf *out) {
     int shown = 0, hidden = 0;
     for (ptrdiff_t i = r->calls.n - 1; i > 0; i--) {
-        if (r->calls.items[i].kind == CALL_DEFAULT)
-            continue;
         if (shown++ < CHAIN_SHOWN_MAX)
             put_call(r, i, out);
         else
@@ -120,18 +117,21 @@ static void put_chain(const Renderer *r, Buf *out) {
         buf_printf(out, ", and %d more", hidden);
 }
 
-/* Gives the hint: the nearest name, the chain of partials, or both. */
-static void add_hint(const Renderer *r, Diag *diag, Str nearest) {
+/* Gives the hint: `help`, the chain of partials, or both. */
+static void add_hint(const Renderer *r, Diag *diag, Str help) {
     Buf chain = {0};
     put_chain(r, &chain);
-    if (nearest.len && chain.len)
-        diag_hint(r->diags, diag, "did you mean '%.*s'? (%.*s)", STR_ARG(nearest),
-                  STR_ARG(chain));
-    else if (chain.len)
-        diag_hint(r->diags, diag, "%.*s", STR_ARG(chain));
-    else
-        diag_hint_nearest(r->diags, diag, nearest);
+    if (help.len && chain.len)
+        diag_hint(r->diags, diag, "%.*s (%.*s)", STR_ARG(help), STR_ARG(chain));
+    else if (help.len || chain.len)
+        diag_hint(r->diags, diag, "%.*s%.*s", STR_ARG(help), STR_ARG(chain));
     buf_release(&chain);
+}
+
+static Str suggestion(const Renderer *r, Str nearest) {
+    if (nearest.len == 0)
+        return nearest;
+    return arena_printf(r->env->scratch, "did you mean '%.*s'?", STR_ARG(nearest));
 }
 
 /* Ends the render with a diagnostic just added. */
@@ -168,33 +168,44 @@ static Str nearest_in_stack(const Renderer *r, Str name) {
     return nearest.best;
 }
 
-/* Part `i` of a name is not there; `owner` is the value of the parts before it. */
+/* A part after the first is not there; `owner` is the value of the parts before it. */
+static void report_unknown_part(Renderer *r, Loc loc, Str part, Str before, Value owner) {
+    Diag *diag;
+    Str help = {0};
+    if (owner.kind == VALUE_OBJECT) {
+        const Type *type = owner.object.type;
+        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
+                        "unknown name '%.*s': '%.*s' is of type '%s' and has none such",
+                        STR_ARG(part), STR_ARG(before), type->name);
+        help = suggestion(r, type_nearest(type, part));
+    } else {
+        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
+                        "unknown name '%.*s': '%.*s' is %s", STR_ARG(part),
+                        STR_ARG(before), value_kind_name(owner.kind));
+        if (owner.kind == VALUE_LIST)
+            help = arena_printf(r->env->scratch,
+                                "'{{#%.*s}}' goes through it, 'count' is its length",
+                                STR_ARG(before));
+    }
+    add_hint(r, diag, help);
+}
+
+/* Part `i` of an op's name is not there. */
 static void report_unknown(Renderer *r, const Op *op, int32_t i, Value owner) {
     if (!may_report(r, op))
         return;
     const Template *template = top_call(r)->template;
     const TagName *name = &template->names[op->name];
-    Str part = template->parts[name->part + i].text, nearest = {0};
+    Str whole = name->whole.text, part = template->parts[name->part + i].text;
     Loc loc = name_loc(template, part);
-    if (i == 0) {
-        Diag *diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
-                              "unknown name '%.*s'", STR_ARG(part));
-        add_hint(r, diag, nearest_in_stack(r, part));
+    if (i > 0) {
+        Str before = {whole.data, part.data - 1 - whole.data};
+        report_unknown_part(r, loc, part, before, owner);
         return;
     }
-    Str before = {name->whole.text.data, part.data - 1 - name->whole.text.data};
-    Diag *diag;
-    if (owner.kind == VALUE_OBJECT) {
-        nearest = type_nearest(owner.object.type, part);
-        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
-                        "unknown name '%.*s': '%.*s' is a %s and has no such name",
-                        STR_ARG(part), STR_ARG(before), owner.object.type->name);
-    } else {
-        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
-                        "unknown name '%.*s': '%.*s' is %s", STR_ARG(part),
-                        STR_ARG(before), value_kind_name(owner.kind));
-    }
-    add_hint(r, diag, nearest);
+    Diag *diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
+                          "unknown name '%.*s'", STR_ARG(part));
+    add_hint(r, diag, suggestion(r, nearest_in_stack(r, part)));
 }
 
 /* ---- look-up ---- */
@@ -409,7 +420,7 @@ static const Template *find_template(Renderer *r, const Op *op) {
         Str nearest = {0};
         if (r->partials.nearest)
             nearest = r->partials.nearest(r->partials.self, name);
-        add_hint(r, diag, nearest);
+        add_hint(r, diag, suggestion(r, nearest));
     }
     if (found && r->depth == MUSTACHE_PARTIALS_MAX) {
         stop(r, diag_add(r->diags, DIAG_TEMPLATE_RECURSION, loc,
@@ -465,9 +476,7 @@ static int32_t call_block(Renderer *r, const Op *op, int32_t at) {
         }
     }
     if (found < 0)
-        return op->standalone
-                   ? enter(r, CALL_DEFAULT, call->template, at + 1, at, op->jump)
-                   : at + 1;
+        return at + 1;
     Parent parent = r->parents.items[outermost];
     int32_t entry = enter(r, CALL_REPLACEMENT, parent.template, found + 1, at, op->jump);
     if (!r->stopped)
