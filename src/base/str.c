@@ -145,7 +145,7 @@ static ptrdiff_t edit_distance(Str a, Str b) {
 }
 
 Nearest nearest_init(Str name) {
-    ptrdiff_t accepted = name.len / 3 > 1 ? name.len / 3 : 1;
+    ptrdiff_t accepted = name.len > 3 ? name.len / 3 : name.len > 1;
     return (Nearest){.name = name, .distance = accepted + 1};
 }
 

@@ -268,19 +268,19 @@ static void test_graph(void) {
                                      {NULL, NULL}};
     Fixture f = load(files);
     const Diag *cycle =
-        find_diag(&f, DIAG_PREREQUISITE_CYCLE, "content/roadmaps/g.yaml:4:23");
+        find_diag(&f, DIAG_PREREQUISITE_CYCLE, "content/roadmaps/g.yaml:4:24");
     TAP_CHECK(cycle && str_find(cycle->message, S("a \xE2\x86\x92 c \xE2\x86\x92 b "
                                                   "\xE2\x86\x92 a")) > 0,
               "the whole circle, at the edge that closes it");
-    TAP_CHECK(find_diag(&f, DIAG_PREREQUISITE_CYCLE, "content/roadmaps/g.yaml:10:26"),
+    TAP_CHECK(find_diag(&f, DIAG_PREREQUISITE_CYCLE, "content/roadmaps/g.yaml:10:27"),
               "a step that requires itself");
-    TAP_CHECK(find_diag(&f, DIAG_STEP_UNKNOWN, "content/roadmaps/g.yaml:5:26"),
+    TAP_CHECK(find_diag(&f, DIAG_STEP_UNKNOWN, "content/roadmaps/g.yaml:5:27"),
               "a dangling id");
     TAP_CHECK(find_diag(&f, DIAG_STEP_DUPLICATE, "content/roadmaps/g.yaml:6:10"),
               "a duplicate id");
-    TAP_CHECK(find_diag(&f, DIAG_WEEKS_OVERLAP, "content/roadmaps/g.yaml:8:19"),
+    TAP_CHECK(find_diag(&f, DIAG_WEEKS_OVERLAP, "content/roadmaps/g.yaml:8:20"),
               "an overlap");
-    TAP_CHECK(find_diag(&f, DIAG_WEEKS_GAP, "content/roadmaps/g.yaml:9:19"), "a gap");
+    TAP_CHECK(find_diag(&f, DIAG_WEEKS_GAP, "content/roadmaps/g.yaml:9:20"), "a gap");
     fixture_close(&f);
 }
 
