@@ -21,12 +21,25 @@ typedef struct Doc Doc;
 /* Call once, from main, before any thread (cmark-gfm's extensions are registered). */
 void markdown_init(void);
 
+/* GitHub's extensions, which the specification's examples switch one by one. */
+typedef enum MarkdownExtension {
+    MARKDOWN_TABLE = 1,
+    MARKDOWN_STRIKETHROUGH = 2,
+    MARKDOWN_AUTOLINK = 4,
+    MARKDOWN_TASKLIST = 8,
+    MARKDOWN_TAGFILTER = 16,
+    MARKDOWN_FOOTNOTES = 32,
+} MarkdownExtension;
+
 typedef struct MarkdownOptions {
     bool raw_html; /* keep raw HTML; else it is dropped with a warning */
     bool spec;     /* plain CommonMark/GFM: no directives, wiki links, lint, ids; raw HTML
                       is kept (for the specification tests) */
+    unsigned spec_extensions; /* with spec: MarkdownExtension bits; else all but the tag
+                                 filter are on */
     bool lint;     /* add the style warnings (first parse only) */
-    ptrdiff_t memory_max; /* bytes that the tree may take; 0: 256 MB */
+    ptrdiff_t memory_max; /* bytes that the parse may take; 0: 192 MB, so that a page with
+                             its output stays under 256 MB */
 } MarkdownOptions;
 
 /* Parses source->text[from, to), which must be valid UTF-8 without NUL. Returns NULL after a
@@ -110,6 +123,10 @@ typedef struct BodyOptions {
     Str id_prefix; /* before every id (headings, footnotes), to join bodies on one page */
 } BodyOptions;
 
+/* The block of the first `<!-- more -->` line in the range, or range.last: where an email
+ * ends what it carries of an item. */
+int doc_more(const Doc *doc, DocRange range);
+
 /* Takes out what others need. Texts are copied into `arena`. */
 void doc_outline(const Doc *doc, BodyOptions options, Arena *arena, DocOutline *out);
 
@@ -123,10 +140,26 @@ typedef struct LinkTarget {
     int width, height; /* IMAGE: pixels, 0 where unknown */
 } LinkTarget;
 
+/* The interface words that the HTML contains. */
+typedef struct MarkdownWords {
+    Str note, tip, important, warning, caution; /* titles of alerts */
+    Str details;                                /* summary of `::: details` */
+    Str question;                               /* label of `::: question` */
+    Str quiz, answer;                           /* label, and what uncovers the answer */
+    Str sponsored;                              /* label of `::: sponsor` */
+    Str video;                                  /* text of a video link without a title */
+    Str minutes;                                /* behind a number: "20 min" */
+    Str table, code;                            /* labels of areas that scroll */
+    Str footnotes, back;                        /* label; "Back to reference" before a number */
+    Str link_to;                                /* before a heading's text: "Link to" */
+} MarkdownWords;
+extern const MarkdownWords markdown_english;
+
 typedef struct HtmlHooks {
-    /* Target of link number `index` of the outline. */
+    /* Target of link number `index` of the outline. NULL: links lead where they say. */
     LinkTarget (*link)(void *self, ptrdiff_t index, const DocLink *link);
     void *self;
+    const MarkdownWords *words; /* NULL: English */
 } HtmlHooks;
 
 /* Appends the HTML of the body. The same bytes for the same input. Never invalid or unclosed,
@@ -146,9 +179,16 @@ void doc_spec_html(const Doc *doc, Buf *out);
  * entities, control characters and white space removed. */
 bool url_is_safe(Str url);
 
-/* The directives, one row each, for the manual. */
+/* The directives, one row each: for the parser, the renderer and the manual. */
+struct MdNode;
+struct Html;
 typedef struct DirectiveInfo {
-    const char *name, *attributes, *doc;
+    const char *name;
+    const char *attributes; /* names apart by spaces: "name" is text, "name!" required, then
+                               ":flag", ":number", ":link", ":image", ":card" where it is
+                               not plain text */
+    const char *doc;
+    void (*html)(struct Html *html, const struct MdNode *node); /* html.h */
 } DirectiveInfo;
 extern const DirectiveInfo *const markdown_directives;
 extern const ptrdiff_t markdown_n_directives;

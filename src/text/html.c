@@ -1,0 +1,617 @@
+/* Markdown to HTML: one small function for each kind of node.
+ *
+ * Invariants: whatever the input, the HTML is valid (Nu checker, no errors) and runs no
+ * script: text and attributes are escaped here, URLs pass url_is_safe when the tree is
+ * made and url_put when they are written, raw HTML appears only where the options say so.
+ * No style attributes, because a site's content security policy forbids them.
+ *
+ * The renderer of cmark-gfm is not used: it knows no ids, no figures, no link resolution,
+ * and its filter for raw HTML is no sanitiser. */
+#include "text/html.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+const MarkdownWords markdown_english = {
+    .note = STR_INIT("Note"),
+    .tip = STR_INIT("Tip"),
+    .important = STR_INIT("Important"),
+    .warning = STR_INIT("Warning"),
+    .caution = STR_INIT("Caution"),
+    .details = STR_INIT("Details"),
+    .question = STR_INIT("Over to you"),
+    .quiz = STR_INIT("Quiz"),
+    .answer = STR_INIT("Answer"),
+    .sponsored = STR_INIT("Sponsored"),
+    .video = STR_INIT("Watch the video"),
+    .minutes = STR_INIT("min"),
+    .table = STR_INIT("Table"),
+    .code = STR_INIT("Code"),
+    .footnotes = STR_INIT("Footnotes"),
+    .back = STR_INIT("Back to reference"),
+    .link_to = STR_INIT("Link to"),
+};
+
+void html_node(Html *html, const MdNode *node) { html->nodes[node->kind](html, node); }
+
+void html_children(Html *html, const MdNode *node) {
+    for (const MdNode *child = node->child; child; child = child->next)
+        html_node(html, child);
+}
+
+void html_line(Html *html) {
+    const Buf *out = html->out;
+    if (out->len && out->data[out->len - 1] != '\n')
+        buf_char(html->out, '\n');
+}
+
+void html_group(Html *html, const MdNode *node) { html_children(html, node); }
+
+/* ---- links ---- */
+
+LinkTarget html_target(Html *html, ptrdiff_t index) {
+    DocLink link = md_link(html->doc, index, html->arena);
+    if (html->hooks && html->hooks->link)
+        return html->hooks->link(html->hooks->self, index + html->link_shift, &link);
+    return (LinkTarget){.href = link.target, .external = url_is_external(link.target)};
+}
+
+bool html_attr_target(Html *html, const MdNode *node, Str key, LinkTarget *target) {
+    const MdAttrs *attrs = node->attrs;
+    for (int i = 0; attrs && i < attrs->n; i++) {
+        if (attrs->links && attrs->links[i] >= 0 && str_equal(attrs->items[i].key, key)) {
+            *target = html_target(html, attrs->links[i]);
+            return !target->dropped;
+        }
+    }
+    return false;
+}
+
+static void put_attribute(Html *html, const char *name, Str value) {
+    buf_cstr(html->out, name);
+    buf_html(html->out, value);
+    buf_char(html->out, '"');
+}
+
+void html_open_link(Html *html, const LinkTarget *target, Str title) {
+    PUT(html, "<a href=\"");
+    url_put(html->out, target->href);
+    PUT(html, "\"");
+    if (title.len)
+        put_attribute(html, " title=\"", title);
+    if (html->sponsored)
+        PUT(html, " rel=\"sponsored noopener\"");
+    else if (target->external)
+        PUT(html, " rel=\"noopener\"");
+    PUT(html, ">");
+}
+
+/* Does anything below show? A link around nothing would be a trap for the keyboard. */
+static bool is_empty(const MdNode *node) {
+    for (const MdNode *child = node->child; child; child = child->next)
+        if (child->kind == MD_IMAGE || child->kind == MD_REF || child->text.len ||
+            !is_empty(child))
+            return false;
+    return true;
+}
+
+static void put_link(Html *html, const MdNode *node) {
+    LinkTarget target = {.dropped = true};
+    if (node->number >= 0 && !html->in_link)
+        target = html_target(html, node->number);
+    if (target.dropped) {
+        html_children(html, node);
+        return;
+    }
+    html_open_link(html, &target, node->title);
+    html->in_link = true;
+    if (is_empty(node))
+        buf_html(html->out, node->text);
+    html_children(html, node);
+    html->in_link = false;
+    PUT(html, "</a>");
+}
+
+static void put_wiki(Html *html, const MdNode *node) {
+    LinkTarget target = {.dropped = true};
+    if (node->number >= 0)
+        target = html_target(html, node->number);
+    bool link = !target.dropped && !html->in_link;
+    if (link)
+        html_open_link(html, &target, (Str){0});
+    if (node->child)
+        html_children(html, node);
+    else
+        buf_html(html->out, target.text.len ? target.text : node->text);
+    if (link)
+        PUT(html, "</a>");
+}
+
+void html_image(Html *html, const LinkTarget *target, Str alt, Str title, int width) {
+    int w = target->width, h = target->height;
+    if (width > 0 && (w == 0 || width < w)) {
+        h = w > 0 ? (int)((int64_t)h * width / w) : 0;
+        w = width;
+    }
+    PUT(html, "<img src=\"");
+    url_put(html->out, target->href);
+    put_attribute(html, "\" alt=\"", alt);
+    if (title.len)
+        put_attribute(html, " title=\"", title);
+    if (w > 0)
+        buf_printf(html->out, " width=\"%d\"", w);
+    if (h > 0)
+        buf_printf(html->out, " height=\"%d\"", h);
+    PUT(html, " loading=\"lazy\" decoding=\"async\"");
+    if (target->external)
+        PUT(html, " referrerpolicy=\"no-referrer\"");
+    PUT(html, ">");
+}
+
+static void put_image_titled(Html *html, const MdNode *node, Str title) {
+    Str alt = md_text_str(node, html->arena);
+    LinkTarget target = {.dropped = true};
+    if (node->number >= 0)
+        target = html_target(html, node->number);
+    if (target.dropped)
+        buf_html(html->out, alt);
+    else
+        html_image(html, &target, alt, title, 0);
+}
+
+static void put_image(Html *html, const MdNode *node) {
+    put_image_titled(html, node, node->title);
+}
+
+/* ---- inlines ---- */
+
+void html_text(Html *html, const MdNode *node) { buf_html(html->out, node->text); }
+
+void html_softbreak(Html *html, const MdNode *node) {
+    (void)node;
+    PUT(html, "\n");
+}
+
+static void put_linebreak(Html *html, const MdNode *node) {
+    (void)node;
+    PUT(html, "<br>\n");
+}
+
+void html_code(Html *html, const MdNode *node) {
+    PUT(html, "<code>");
+    buf_html(html->out, node->text);
+    PUT(html, "</code>");
+}
+
+void html_emph(Html *html, const MdNode *node) {
+    PUT(html, "<em>");
+    html_children(html, node);
+    PUT(html, "</em>");
+}
+
+/* As cmark-gfm does: <strong> directly inside <strong> adds nothing. */
+void html_strong(Html *html, const MdNode *node) {
+    bool nested = node->parent && node->parent->kind == MD_STRONG;
+    if (!nested)
+        PUT(html, "<strong>");
+    html_children(html, node);
+    if (!nested)
+        PUT(html, "</strong>");
+}
+
+void html_strike(Html *html, const MdNode *node) {
+    PUT(html, "<del>");
+    html_children(html, node);
+    PUT(html, "</del>");
+}
+
+static void put_html_inline(Html *html, const MdNode *node) {
+    if (html->doc->options.raw_html)
+        buf_str(html->out, node->text);
+}
+
+/* ---- footnotes ---- */
+
+static void put_footnote_id(Html *html, const char *kind, int number, int occurrence) {
+    buf_html(html->out, html->id_prefix);
+    buf_printf(html->out, "%s:%d", kind, number);
+    if (occurrence > 1)
+        buf_printf(html->out, "-%d", occurrence);
+}
+
+static void put_ref(Html *html, const MdNode *node) {
+    int footnote = node->number;
+    if (!html->body || footnote < 0 || footnote >= html->doc->n_footnotes ||
+        !html->body->numbers)
+        return;
+    int number = html->body->numbers[footnote];
+    PUT(html, "<sup id=\"");
+    put_footnote_id(html, "fnref", number, ++html->seen[footnote]);
+    PUT(html, "\" class=\"footnote-ref\">");
+    if (!html->in_link) {
+        PUT(html, "<a href=\"#");
+        put_footnote_id(html, "fn", number, 1);
+        PUT(html, "\">");
+    }
+    buf_printf(html->out, "%d", number);
+    if (!html->in_link)
+        PUT(html, "</a>");
+    PUT(html, "</sup>");
+}
+
+static void put_back_links(Html *html) {
+    int footnote = html->body->footnotes[html->footnote - 1];
+    for (int i = 1; i <= html->body->references[footnote]; i++) {
+        PUT(html, " <a href=\"#");
+        put_footnote_id(html, "fnref", html->footnote, i);
+        PUT(html, "\" class=\"footnote-back\" aria-label=\"");
+        buf_html(html->out, html->words->back);
+        buf_printf(html->out, " %d", html->footnote);
+        if (i > 1)
+            buf_printf(html->out, "-%d", i);
+        PUT(html, "\">↩</a>");
+    }
+}
+
+static void put_footnote(Html *html, const MdNode *node) {
+    PUT(html, "<li id=\"");
+    put_footnote_id(html, "fn", html->footnote, 1);
+    PUT(html, "\">\n");
+    html_children(html, node);
+    if (!node->last || node->last->kind != MD_PARAGRAPH) {
+        PUT(html, "<p>");
+        put_back_links(html);
+        PUT(html, "</p>\n");
+    }
+    PUT(html, "</li>\n");
+}
+
+static void put_footnotes(Html *html) {
+    const MdBody *body = html->body;
+    if (body->n_footnotes == 0)
+        return;
+    PUT(html, "<div class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+    buf_html(html->out, html->words->footnotes);
+    PUT(html, "\">\n<ol>\n");
+    for (int i = 0; i < body->n_footnotes; i++) {
+        html->footnote = i + 1;
+        html->link_shift = body->link_shifts[i];
+        html_node(html, html->doc->blocks[html->doc->n_blocks + body->footnotes[i]].node);
+    }
+    PUT(html, "</ol>\n</div>\n");
+}
+
+/* ---- blocks ---- */
+
+bool html_is_tight(const MdNode *paragraph) {
+    const MdNode *item = paragraph->parent;
+    return item && item->kind == MD_ITEM && item->parent && item->parent->tight;
+}
+
+/* The checkbox of a task belongs to the first paragraph of its item. */
+static bool is_task_text(const MdNode *paragraph) {
+    const MdNode *item = paragraph->parent;
+    return item && item->kind == MD_ITEM && item->task && item->child == paragraph;
+}
+
+static void put_checkbox(Html *html, const MdNode *item) {
+    if (item->checked)
+        PUT(html, "<input type=\"checkbox\" checked disabled>");
+    else
+        PUT(html, "<input type=\"checkbox\" disabled>");
+}
+
+static void put_paragraph_text(Html *html, const MdNode *node) {
+    bool task = is_task_text(node);
+    if (task) {
+        PUT(html, "<label>");
+        put_checkbox(html, node->parent);
+        PUT(html, " ");
+    }
+    html_children(html, node);
+    if (task)
+        PUT(html, "</label>");
+}
+
+/* A paragraph of one picture with a title is a figure with a caption. */
+static bool is_figure(const MdNode *node) {
+    const MdNode *image = node->child;
+    return image && image->kind == MD_IMAGE && !image->next && image->number >= 0 &&
+           image->title.len && !is_task_text(node);
+}
+
+static void put_image_figure(Html *html, const MdNode *node) {
+    html_line(html);
+    PUT(html, "<figure>");
+    put_image_titled(html, node->child, (Str){0});
+    PUT(html, "<figcaption>");
+    buf_html(html->out, node->child->title);
+    PUT(html, "</figcaption></figure>\n");
+}
+
+void html_paragraph(Html *html, const MdNode *node) {
+    bool ends_footnote = node->parent && node->parent->kind == MD_FOOTNOTE && !node->next;
+    if (is_figure(node) && !ends_footnote) {
+        put_image_figure(html, node);
+    } else if (html_is_tight(node)) {
+        put_paragraph_text(html, node);
+    } else {
+        html_line(html);
+        PUT(html, "<p>");
+        put_paragraph_text(html, node);
+        if (ends_footnote && html->footnote)
+            put_back_links(html);
+        PUT(html, "</p>\n");
+    }
+}
+
+static void put_heading(Html *html, const MdNode *node) {
+    if (!node->child)
+        return;
+    int level = body_level(html->body, node);
+    Str id = html->body->ids[node->heading];
+    html_line(html);
+    buf_printf(html->out, html->no_anchors ? "<h%d>" : "<h%d id=\"", level);
+    if (!html->no_anchors) {
+        buf_html(html->out, id);
+        PUT(html, "\">");
+    }
+    html_children(html, node);
+    if (!html->no_anchors) {
+        PUT(html, " <a class=\"anchor\" href=\"#");
+        url_put(html->out, id);
+        PUT(html, "\" aria-label=\"");
+        buf_html(html->out, html->words->link_to);
+        PUT(html, " ");
+        buf_html(html->out, md_text_str(node, html->arena));
+        PUT(html, "\"></a>");
+    }
+    buf_printf(html->out, "</h%d>\n", level);
+}
+
+void html_quote(Html *html, const MdNode *node) {
+    html_line(html);
+    PUT(html, "<blockquote>\n");
+    html_children(html, node);
+    html_line(html);
+    PUT(html, "</blockquote>\n");
+}
+
+void html_list(Html *html, const MdNode *node) {
+    html_line(html);
+    if (!node->ordered)
+        PUT(html, "<ul>\n");
+    else if (node->number == 1)
+        PUT(html, "<ol>\n");
+    else
+        buf_printf(html->out, "<ol start=\"%d\">\n", node->number);
+    html_children(html, node);
+    buf_cstr(html->out, node->ordered ? "</ol>\n" : "</ul>\n");
+}
+
+void html_item(Html *html, const MdNode *node) {
+    html_line(html);
+    buf_cstr(html->out, node->task ? "<li class=\"task\">" : "<li>");
+    if (node->task && (!node->child || node->child->kind != MD_PARAGRAPH)) {
+        PUT(html, "<label>");
+        put_checkbox(html, node);
+        PUT(html, "</label>");
+    }
+    html_children(html, node);
+    PUT(html, "</li>\n");
+}
+
+void html_html(Html *html, const MdNode *node) {
+    if (!html->doc->options.raw_html && !html->doc->options.spec)
+        return;
+    html_line(html);
+    buf_str(html->out, node->text);
+    html_line(html);
+}
+
+static void put_rule(Html *html, const MdNode *node) {
+    (void)node;
+    html_line(html);
+    PUT(html, "<hr>\n");
+}
+
+static void put_directive(Html *html, const MdNode *node) {
+    html_line(html);
+    if (node->directive)
+        node->directive->html(html, node);
+    else
+        html_unknown_directive(html, node);
+}
+
+/* ---- tables ---- */
+
+enum { TABLE_LABEL_MAX = 80 };
+
+/* "Table: Language, Coroutine support": what a scrolling area is called. */
+static void put_table_label(Html *html, const MdNode *table) {
+    buf_html(html->out, html->words->table);
+    const char *before = ": ";
+    ptrdiff_t length = 0;
+    for (const MdNode *cell = table->child ? table->child->child : NULL; cell;
+         cell = cell->next) {
+        Str text = md_text_str(cell, html->arena);
+        length += text.len;
+        if (length > TABLE_LABEL_MAX)
+            break;
+        if (text.len == 0)
+            continue;
+        buf_cstr(html->out, before);
+        buf_html(html->out, text);
+        before = ", ";
+    }
+}
+
+static void put_table(Html *html, const MdNode *node) {
+    html_line(html);
+    PUT(html, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    put_table_label(html, node);
+    PUT(html, "\">\n<table>\n");
+    bool body = false;
+    for (const MdNode *row = node->child; row; row = row->next) {
+        if (row->header)
+            PUT(html, "<thead>\n");
+        else if (!body)
+            PUT(html, "<tbody>\n");
+        body |= !row->header;
+        html_node(html, row);
+        if (row->header)
+            PUT(html, "</thead>\n");
+    }
+    if (body)
+        PUT(html, "</tbody>\n");
+    PUT(html, "</table>\n</div>\n");
+}
+
+static void put_row(Html *html, const MdNode *node) {
+    PUT(html, "<tr>\n");
+    html_children(html, node);
+    PUT(html, "</tr>\n");
+}
+
+static const char *cell_class(const MdNode *cell) {
+    const uint8_t *alignments = cell->parent->parent->alignments;
+    switch (alignments ? alignments[cell->number] : 0) {
+    case 'l':
+        return " class=\"left\"";
+    case 'c':
+        return " class=\"center\"";
+    case 'r':
+        return " class=\"right\"";
+    default:
+        return "";
+    }
+}
+
+static void put_cell(Html *html, const MdNode *node) {
+    bool header = node->parent->header && node->child;
+    buf_cstr(html->out, header ? "<th scope=\"col\"" : "<td");
+    buf_cstr(html->out, cell_class(node));
+    PUT(html, ">");
+    html_children(html, node);
+    buf_cstr(html->out, header ? "</th>\n" : "</td>\n");
+}
+
+static HtmlNode *const nodes[MD_KINDS] = {
+    [MD_GROUP] = html_group,
+    [MD_PARAGRAPH] = html_paragraph,
+    [MD_HEADING] = put_heading,
+    [MD_QUOTE] = html_quote,
+    [MD_LIST] = html_list,
+    [MD_ITEM] = html_item,
+    [MD_CODE_BLOCK] = html_fence,
+    [MD_HTML_BLOCK] = html_html,
+    [MD_RULE] = put_rule,
+    [MD_TABLE] = put_table,
+    [MD_ROW] = put_row,
+    [MD_CELL] = put_cell,
+    [MD_DIRECTIVE] = put_directive,
+    [MD_FOOTNOTE] = put_footnote,
+    [MD_TEXT] = html_text,
+    [MD_SOFTBREAK] = html_softbreak,
+    [MD_LINEBREAK] = put_linebreak,
+    [MD_CODE] = html_code,
+    [MD_HTML_INLINE] = put_html_inline,
+    [MD_EMPH] = html_emph,
+    [MD_STRONG] = html_strong,
+    [MD_STRIKE] = html_strike,
+    [MD_LINK] = put_link,
+    [MD_IMAGE] = put_image,
+    [MD_WIKI] = put_wiki,
+    [MD_REF] = put_ref,
+    [MD_ATTRS] = html_resource_attrs,
+};
+
+static void render(Html *html) {
+    const Doc *doc = html->doc;
+    html->nodes = nodes;
+    html->words =
+        html->hooks && html->hooks->words ? html->hooks->words : &markdown_english;
+    html->id_prefix = html->body->id_prefix;
+    html->link_shift = html->body->link_shift;
+    html->seen = arena_array(html->arena, int, doc->n_footnotes);
+    for (int i = html->body->first; i < html->body->last; i++)
+        html_node(html, doc->blocks[i].node);
+    put_footnotes(html);
+}
+
+void doc_html(const Doc *doc, BodyOptions options, const HtmlHooks *hooks, Arena *arena,
+              Buf *out) {
+    MdBody body;
+    body_plan(doc, options, arena, &body);
+    Html html = {.doc = doc, .body = &body, .hooks = hooks, .arena = arena, .out = out};
+    render(&html);
+}
+
+/* ---- short texts ---- */
+
+/* Does the character mean nothing to Markdown wherever it stands behind a letter? */
+static bool is_plain_char(char c) {
+    return char_is_alpha(c) || c == ' ' || char_is_digit(c) || (unsigned char)c >= 0x80 ||
+           (c && strchr("\"%'()+,-./;=?", c));
+}
+
+/* Text that Markdown leaves as it is: most values of a roadmap. What could be an autolink
+ * has a ':' , an '@' or "www.". */
+static bool is_plain(Str text) {
+    if (text.len == 0 || !char_is_alpha(text.data[0]))
+        return false;
+    for (ptrdiff_t i = 0; i < text.len; i++)
+        if (!is_plain_char(text.data[i]))
+            return false;
+    return str_find(text, S("www.")) < 0;
+}
+
+static bool is_one_paragraph(const Doc *doc, const MdBody *body) {
+    return doc->n_blocks == 1 && doc->blocks[0].node->kind == MD_PARAGRAPH &&
+           !is_figure(doc->blocks[0].node) && body->n_footnotes == 0;
+}
+
+static void put_plain(Str text, bool inline_only, Buf *out) {
+    if (!inline_only)
+        buf_str(out, S("<p>"));
+    buf_html(out, text);
+    if (!inline_only)
+        buf_str(out, S("</p>\n"));
+}
+
+void markdown_html(Str text, bool inline_only, const HtmlHooks *hooks, Arena *arena,
+                   Buf *out) {
+    Str trimmed = str_trim(text);
+    if (is_plain(trimmed)) {
+        put_plain(trimmed, inline_only, out);
+        return;
+    }
+    Source source = {.text = text};
+    Doc *doc = doc_parse(&source, 0, text.len, (MarkdownOptions){0}, NULL);
+    if (!doc) {
+        put_plain(trimmed, inline_only, out);
+        return;
+    }
+    MdBody body;
+    BodyOptions options = {.range = doc_all(doc), .shift = 3};
+    if (doc->n_footnotes || doc->n_blocks > 1)
+        options.id_prefix = arena_printf(arena, "m%08x-", (unsigned)hash_64(text));
+    body_plan(doc, options, arena, &body);
+    Html html = {.doc = doc,
+                 .body = &body,
+                 .hooks = hooks,
+                 .arena = arena,
+                 .out = out,
+                 .no_anchors = true};
+    if (inline_only && is_one_paragraph(doc, &body)) {
+        ptrdiff_t start = out->len;
+        render(&html);
+        ptrdiff_t inside = out->len - start - 8; /* <p> and </p> and the line's end */
+        memmove(out->data + start, out->data + start + 3, (size_t)inside);
+        out->len = start + inside;
+    } else {
+        render(&html);
+    }
+    doc_free(doc);
+}
