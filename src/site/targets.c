@@ -201,10 +201,15 @@ static Target find_asset(Site *site, Str path) {
     return *target;
 }
 
-static Str nearest_path(const Site *site, Str path) {
+/* Among the files that links led to before and, unless a picture is meant, all content.
+ */
+static Str nearest_path(const Site *site, Str path, bool image) {
     Nearest nearest = nearest_init(path);
-    for (ptrdiff_t i = 0; i < site->by_path.entries.n; i++)
-        nearest_add(&nearest, site->by_path.entries.items[i].key);
+    for (ptrdiff_t i = 0; i < site->by_path.entries.n; i++) {
+        const MapEntry *entry = &site->by_path.entries.items[i];
+        if (!image || ((const Target *)entry->value)->kind == TARGET_ASSET)
+            nearest_add(&nearest, entry->key);
+    }
     return nearest.best;
 }
 
@@ -224,7 +229,7 @@ static Target report_missing(const Lookup *look, Str path) {
     if (map_get(&site->held_back, path))
         diag_hint(diags, diag, "'%.*s' is a draft or dated in the future", STR_ARG(path));
     else if (site->n_hints++ < HINTS_MAX)
-        diag_hint_nearest(diags, diag, nearest_path(site, path));
+        diag_hint_nearest(diags, diag, nearest_path(site, path, look->image));
     return (Target){0};
 }
 
