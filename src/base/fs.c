@@ -126,8 +126,7 @@ int fs_open_beneath(int root, const char *path, int flags, mode_t mode) {
     return open_stepwise(root, path, flags, mode);
 }
 
-/* Reads at most `n` bytes, fewer only at the end of the file; -1 on failure. */
-static ptrdiff_t read_fully(int fd, char *bytes, ptrdiff_t n) {
+ptrdiff_t fs_read_up_to(int fd, char *bytes, ptrdiff_t n) {
     ptrdiff_t done = 0;
     while (done < n) {
         ssize_t got = read(fd, bytes + done, (size_t)(n - done));
@@ -145,12 +144,12 @@ static ptrdiff_t read_fully(int fd, char *bytes, ptrdiff_t n) {
 static bool read_content(int fd, ptrdiff_t size, ptrdiff_t limit, Arena *arena,
                          Str *out) {
     char *bytes = arena_alloc(arena, size + 1);
-    ptrdiff_t len = read_fully(fd, bytes, size + 1);
+    ptrdiff_t len = fs_read_up_to(fd, bytes, size + 1);
     while (len > size && len <= limit) { /* it grew, or its file system gives no sizes */
         size = size > limit / 2 ? limit : size < 4096 ? 4096 : size * 2;
         char *larger = arena_alloc(arena, size + 1);
         memcpy(larger, bytes, (size_t)len);
-        ptrdiff_t more = read_fully(fd, larger + len, size + 1 - len);
+        ptrdiff_t more = fs_read_up_to(fd, larger + len, size + 1 - len);
         bytes = larger;
         len = more < 0 ? -1 : len + more;
     }

@@ -39,7 +39,11 @@ bool fs_read(int root, const char *path, ptrdiff_t limit, Arena *arena, Str *out
  * link, a pipe or /dev/stdin). */
 bool fs_read_given(const char *path, ptrdiff_t limit, Arena *arena, Str *out, Err *err);
 
-/* Writes all of `bytes` to `fd`. */
+/* Reads `n` bytes from `fd`, fewer only at the end of the file. Returns how many, or -1 and
+ * errno. */
+ptrdiff_t fs_read_up_to(int fd, char *bytes, ptrdiff_t n);
+
+/* Writes all of `bytes` to `fd`. False and errno on failure. */
 bool fs_write_all(int fd, Str bytes);
 
 /* Creates `path` with `bytes` below `root`, which must not exist yet. Its directories
