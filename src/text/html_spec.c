@@ -188,6 +188,72 @@ static void put_table(Html *html, const MdNode *node) {
     PUT(html, "</table>\n");
 }
 
+/* ---- footnotes, as cmark-gfm writes them ---- */
+
+static const MdNode *definition(Html *html, int footnote) {
+    return html->doc->blocks[html->doc->n_blocks + footnote].node;
+}
+
+static void put_ref(Html *html, const MdNode *node) {
+    Str label = definition(html, node->number)->text;
+    int occurrence = ++html->seen[node->number];
+    PUT(html, "<sup class=\"footnote-ref\"><a href=\"#fn-");
+    put_href(html, label);
+    PUT(html, "\" id=\"fnref-");
+    put_href(html, label);
+    if (occurrence > 1)
+        buf_printf(html->out, "-%d", occurrence);
+    buf_printf(html->out, "\" data-footnote-ref>%d</a></sup>", node->number + 1);
+}
+
+static void put_back_link(Html *html, int number, int occurrence) {
+    PUT(html, "<a href=\"#fnref-");
+    put_href(html, definition(html, number - 1)->text);
+    if (occurrence > 1)
+        buf_printf(html->out, "-%d", occurrence);
+    PUT(html, "\" class=\"footnote-backref\" data-footnote-backref "
+              "data-footnote-backref-idx=\"");
+    buf_printf(html->out, occurrence > 1 ? "%d-%d" : "%d", number, occurrence);
+    PUT(html, "\" aria-label=\"Back to reference ");
+    buf_printf(html->out, occurrence > 1 ? "%d-%d" : "%d", number, occurrence);
+    PUT(html, "\">↩");
+    if (occurrence > 1)
+        buf_printf(html->out, "<sup class=\"footnote-ref\">%d</sup>", occurrence);
+    PUT(html, "</a>");
+}
+
+static void put_back_links(Html *html) {
+    int number = html->footnote;
+    html->footnote = 0;
+    for (int i = 1; i <= html->seen[number - 1] || i == 1; i++) {
+        if (i > 1)
+            PUT(html, " ");
+        put_back_link(html, number, i);
+    }
+}
+
+static void put_footnote(Html *html, const MdNode *node) {
+    html->footnote = node->number + 1;
+    PUT(html, "<li id=\"fn-");
+    put_href(html, node->text);
+    PUT(html, "\">\n");
+    html_children(html, node);
+    if (html->footnote) {
+        put_back_links(html);
+        PUT(html, "\n");
+    }
+    PUT(html, "</li>\n");
+}
+
+static void put_footnotes(Html *html) {
+    if (html->doc->n_footnotes == 0)
+        return;
+    PUT(html, "<section class=\"footnotes\" data-footnotes>\n<ol>\n");
+    for (int i = 0; i < html->doc->n_footnotes; i++)
+        html_node(html, definition(html, i));
+    PUT(html, "</ol>\n</section>\n");
+}
+
 static void put_paragraph(Html *html, const MdNode *node) {
     if (html_is_tight(node)) {
         html_children(html, node);
@@ -196,9 +262,10 @@ static void put_paragraph(Html *html, const MdNode *node) {
     html_line(html);
     PUT(html, "<p>");
     html_children(html, node);
-    if (node->parent && node->parent->kind == MD_FOOTNOTE && !node->next) {
+    if (node->parent && node->parent->kind == MD_FOOTNOTE && !node->next &&
+        html->footnote) {
         PUT(html, " ");
-        html->footnote = -html->footnote;
+        put_back_links(html);
     }
     PUT(html, "</p>\n");
 }
@@ -217,7 +284,7 @@ static HtmlNode *const nodes[MD_KINDS] = {
     [MD_ROW] = html_group,
     [MD_CELL] = put_cell,
     [MD_DIRECTIVE] = html_group,
-    [MD_FOOTNOTE] = html_group,
+    [MD_FOOTNOTE] = put_footnote,
     [MD_TEXT] = html_text,
     [MD_SOFTBREAK] = html_softbreak,
     [MD_LINEBREAK] = put_linebreak,
@@ -229,12 +296,16 @@ static HtmlNode *const nodes[MD_KINDS] = {
     [MD_LINK] = put_link,
     [MD_IMAGE] = put_image,
     [MD_WIKI] = html_group,
-    [MD_REF] = html_group,
+    [MD_REF] = put_ref,
     [MD_ATTRS] = html_group,
 };
 
 void doc_spec_html(const Doc *doc, Buf *out) {
+    Arena arena = {0};
     Html html = {.doc = doc, .out = out, .nodes = nodes};
+    html.seen = arena_array(&arena, int, doc->n_footnotes);
     for (int i = 0; i < doc->n_blocks; i++)
         html_node(&html, doc->blocks[i].node);
+    put_footnotes(&html);
+    arena_release(&arena);
 }

@@ -377,6 +377,10 @@ static void copy_block(Builder *b, cmark_node *from, MdNode *node) {
         break;
     case MD_RULE:
         break;
+    case MD_FOOTNOTE:
+        node->text = literal(from);
+        copy_blocks(b, from, node);
+        break;
     case MD_TABLE:
         copy_table(b, from, node);
         break;

@@ -63,7 +63,7 @@ typedef struct MdNode MdNode;
 struct MdNode {
     MdNode *parent, *child, *last, *next;
     Str text;  /* TEXT, CODE, HTML, CODE_BLOCK: literal; LINK, IMAGE: URL; WIKI: target;
-                  DIRECTIVE: name as written */
+                  DIRECTIVE: name as written; FOOTNOTE: label */
     Str title; /* LINK, IMAGE: title; CODE_BLOCK: info string */
     union {
         const MdAttrs *attrs;      /* HEADING, DIRECTIVE, ATTRS; may be NULL */
