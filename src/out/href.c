@@ -1,0 +1,122 @@
+/* Links in published files: see href.h.
+ *
+ * A relative link climbs from the directory of the file that is written to the longest
+ * directory that both share, then descends. It names index.html, since a file:// URL of a
+ * directory shows a listing. */
+#include "out/href.h"
+
+#include <string.h>
+
+HrefBase href_base_prefix(HrefForm form, Str prefix) {
+    return (HrefBase){.form = form, .prefix = prefix};
+}
+
+static bool is_folder(Str url) { return url.len && url.data[url.len - 1] == '/'; }
+
+static Str directory(Str url) {
+    return str_slice(url, 0, str_find_last_char(url, '/') + 1);
+}
+
+HrefBase href_base_relative(Str url) {
+    return (HrefBase){.form = HREF_RELATIVE, .url = url, .dir = directory(url)};
+}
+
+/* RFC 3986, section 2: unreserved, reserved, and '%' of an existing escape. */
+static bool byte_is_plain(char c) {
+    static const char allowed[] = "-._~:/?#[]@!$&'()*+,;=%";
+    return char_is_alpha(c) || char_is_digit(c) ||
+           (c && memchr(allowed, c, sizeof allowed - 1) != NULL);
+}
+
+static ptrdiff_t count_encoded(Str s) {
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < s.len; i++)
+        n += !byte_is_plain(s.data[i]);
+    return n;
+}
+
+static char *put(char *to, Str s) {
+    if (s.len)
+        memcpy(to, s.data, (size_t)s.len);
+    return to + s.len;
+}
+
+static char *put_encoded(char *to, Str s) {
+    static const char hex[] = "0123456789ABCDEF";
+    for (ptrdiff_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        if (byte_is_plain((char)c)) {
+            *to++ = (char)c;
+            continue;
+        }
+        *to++ = '%';
+        *to++ = hex[c >> 4];
+        *to++ = hex[c & 15];
+    }
+    return to;
+}
+
+/* before + s, percent-encoded + after; no allocation where that is `s`. */
+static Str encode(Arena *arena, Str before, Str s, Str after) {
+    ptrdiff_t encoded = count_encoded(s);
+    if (!encoded && !before.len && !after.len)
+        return s;
+    char *data = arena_alloc(arena, before.len + s.len + 2 * encoded + after.len);
+    char *end = put(put_encoded(put(data, before), s), after);
+    return (Str){data, end - data};
+}
+
+/* The bytes of `path` that are also the start of `dir`, up to and with a '/'. */
+static ptrdiff_t common_directory(Str dir, Str path) {
+    ptrdiff_t common = 0;
+    for (ptrdiff_t i = 0; i < dir.len && i < path.len && dir.data[i] == path.data[i]; i++)
+        if (dir.data[i] == '/')
+            common = i + 1;
+    return common;
+}
+
+static Str relative(const HrefBase *base, Arena *arena, Str path, Str suffix) {
+    if (str_equal(path, base->url) && suffix.len)
+        return encode(arena, S(""), suffix, S(""));
+    ptrdiff_t common = common_directory(base->dir, path), ups = 0;
+    for (ptrdiff_t i = common; i < base->dir.len; i++)
+        ups += base->dir.data[i] == '/';
+    Str rest = str_from_offset(path, common);
+    bool folder = is_folder(path);
+    /* A first segment with a colon would be read as a scheme (RFC 3986, 4.2). */
+    bool here = ups == 0 && str_find_char(rest, ':') >= 0;
+    char *up = arena_alloc(arena, 3 * ups + 2);
+    for (ptrdiff_t i = 0; i < ups; i++)
+        memcpy(up + 3 * i, "../", 3);
+    if (here)
+        memcpy(up, "./", 2);
+    Str name = encode(arena, (Str){up, here ? 2 : 3 * ups}, rest,
+                      folder ? S("index.html") : S(""));
+    return suffix.len ? encode(arena, name, suffix, S("")) : name;
+}
+
+Str href_make(const HrefBase *base, Arena *arena, Str url) {
+    if (!url.len || url.data[0] != '/' || (url.len > 1 && url.data[1] == '/'))
+        return encode(arena, S(""), url, S(""));
+    if (base->form != HREF_RELATIVE)
+        return encode(arena, base->prefix, url, S(""));
+    ptrdiff_t end = 0;
+    while (end < url.len && url.data[end] != '#' && url.data[end] != '?')
+        end++;
+    return relative(base, arena, str_slice(url, 0, end), str_from_offset(url, end));
+}
+
+Str href_absolute(const Site *site, Arena *arena, Str url) {
+    Str base = site->settings.base_url.text;
+    if (!base.len)
+        return base;
+    while (base.len && base.data[base.len - 1] == '/')
+        base.len--;
+    HrefBase absolute = href_base_prefix(HREF_ABSOLUTE, base);
+    return href_make(&absolute, arena, url);
+}
+
+Str href_file(Arena *arena, Str url) {
+    Str path = str_from_offset(url, 1);
+    return is_folder(url) ? arena_concat(arena, path, S("index.html")) : path;
+}
