@@ -26,8 +26,8 @@ void *map_get(const Map *map, Str key) {
     return slot ? map->entries.items[slot - 1].value : NULL;
 }
 
-static void grow(Map *map) {
-    map->n_slots = map->n_slots ? map->n_slots * 2 : 16;
+static void resize(Map *map, ptrdiff_t n_slots) {
+    map->n_slots = n_slots;
     map->slots = arena_array(map->arena, uint32_t, map->n_slots);
     size_t mask = (size_t)map->n_slots - 1;
     for (ptrdiff_t e = 0; e < map->entries.n; e++) {
@@ -38,9 +38,24 @@ static void grow(Map *map) {
     }
 }
 
+void map_reserve(Map *map, ptrdiff_t n) {
+    ptrdiff_t n_slots = 16;
+    while (n > n_slots / 4 * 3)
+        n_slots *= 2;
+    if (n_slots > map->n_slots)
+        resize(map, n_slots);
+    if (n <= map->entries.cap)
+        return;
+    MapEntry *entries = arena_array(map->arena, MapEntry, n);
+    if (map->entries.n)
+        memcpy(entries, map->entries.items, (size_t)map->entries.n * sizeof *entries);
+    map->entries.items = entries;
+    map->entries.cap = n;
+}
+
 void **map_at(Map *map, Str key) {
     if (map->entries.n + 1 > map->n_slots / 4 * 3)
-        grow(map);
+        resize(map, map->n_slots ? map->n_slots * 2 : 16);
     uint64_t hash = hash_64(key);
     uint32_t *slot = find_slot(map, key, hash);
     if (*slot == 0) {

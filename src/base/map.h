@@ -23,6 +23,9 @@ typedef struct Map {
 /* An empty map whose memory comes from `arena`. */
 Map map_init(Arena *arena);
 
+/* Makes room for `n` entries, so that a large map does not grow step by step. */
+void map_reserve(Map *map, ptrdiff_t n);
+
 /* The value of `key`, or NULL. */
 void *map_get(const Map *map, Str key);
 

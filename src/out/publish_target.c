@@ -168,6 +168,9 @@ static bool take_lock(Target *target, int wait_seconds, Err *err) {
             return err_set(err, "lock", target->name);
         if (lock_until(target->lock, deadline) < 0) {
             int number = errno;
+            close(target->lock);
+            target->lock = -1; /* target_close removes only a lock that is ours */
+            errno = number;
             if (number != EWOULDBLOCK)
                 return err_set(err, "lock", target->name);
             err_format(err, "another build is publishing to '%s' (waited %d s)",

@@ -70,6 +70,9 @@ Value view_canonical(RenderEnv *env, Str url);
  * where its scheme is not allowed. */
 Value view_given_url(RenderEnv *env, Str url);
 
+/* The page's own front matter keys, read when a template asks for them. */
+Value view_params(RenderEnv *env, const Page *page);
+
 Value view_date(const Date *date);
 Value view_image(RenderEnv *env, Target target, Str alt);
 /* The picture's absolute URL, for cards; absent where there is none. */

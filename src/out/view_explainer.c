@@ -5,6 +5,8 @@
  * the author's affair, so a missing one is empty and no mistake. */
 #include "out/view.h"
 
+#include "site/page.h"
+
 /* ---- headings ---- */
 
 typedef struct Heading Heading;
@@ -98,16 +100,21 @@ LIST_OF_STRUCTS(Backlink, backlink_list, backlink_type);
 
 /* The author's own keys: below `params:`, or at the top. */
 static Value params_lookup(const void *self, Str name, RenderEnv *env) {
-    const Page *page = self;
-    const Node *map = page->front_matter, *own = node_get(map, S("params"));
+    const Node *map = self, *own = node_get(map, S("params"));
     const Node *found = node_get(own, name);
-    env->work += (map ? map->n : 0) / 8;
+    env->work += map->n / 8;
     if (!found)
         found = node_get(map, name);
     return found ? value_of_node(found) : (Value){.kind = VALUE_UNKNOWN};
 }
 
 const Type params_type = {.name = "params", .lookup = params_lookup, .open = true};
+
+Value view_params(RenderEnv *env, const Page *page) {
+    static const Node none = {.kind = NODE_MAP};
+    const Node *map = page_front_matter(page, env->scratch);
+    return value_object(map ? map : &none, &params_type);
+}
 
 /* ---- the page ---- */
 
@@ -157,7 +164,7 @@ GETTER(Page, explainer_steps, VALUE_OF_VEC(self->steps, step_list))
 GETTER(Page, explainer_issue, value_object(self->issue, &issue_type))
 GETTER(Page, explainer_is_item, value_bool(is_item(self)))
 GETTER(Page, explainer_requires, VALUE_OF_VEC(self->required, explainer_list))
-GETTER(Page, explainer_params, value_object(self, &params_type))
+GETTER(Page, explainer_params, view_params(env, self))
 GETTER(Page, explainer_is_current, value_bool(is_current(self, env)))
 GETTER(Page, explainer_source_path, value_text(self->source->path))
 

@@ -77,7 +77,7 @@ GETTER(Issue, issue_items, value_list(self, self->items.n, &item_list))
 GETTER(Issue, issue_previous, value_object(self->previous, &issue_type))
 GETTER(Issue, issue_next, value_object(self->next, &issue_type))
 GETTER(Issue, issue_topics, VALUE_OF_VEC(self->page->topics, topic_list))
-GETTER(Issue, issue_params, value_object(self->page, &params_type))
+GETTER(Issue, issue_params, view_params(env, self->page))
 GETTER(Issue, issue_image,
        view_image(env, self->page->image_target, self->page->image_alt.text))
 GETTER(Issue, issue_minutes,

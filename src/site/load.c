@@ -294,6 +294,8 @@ static bool load_files(Loader *loader, Err *err) {
         if (!list_folder(loader, kind, err))
             return false;
     pool_run(site->n_workers, loader->files.n, parse_file, loader);
+    map_reserve(&site->by_path, loader->files.n);
+    map_reserve(&site->by_url, loader->files.n + loader->files.n / 4);
     for (ptrdiff_t i = 0; i < loader->files.n; i++) {
         FileResult *file = loader->files.items[i];
         if (file->err) {

@@ -22,7 +22,7 @@ typedef struct FrontMatter {
     int level;
     int64_t minutes, weight;
     bool draft;
-    const Node *params;
+    const Node *params; /* known, not kept: see page_front_matter */
 } FrontMatter;
 
 #define FRONT_MATTER_KEYS(T, at)                                                         \
@@ -109,21 +109,37 @@ Str title_from_name(Arena *arena, Str name) {
     return title;
 }
 
-static const Node *read_front_matter(const ParseJob *job, Page *page, void *target,
-                                     const Schema *schema) {
-    ptrdiff_t from, to;
-    if (!front_matter_find(job->source, &from, &to, &page->body, job->diags))
-        return NULL;
-    page->loc.offset = from;
-    const Node *node = yaml_read(job->source, from, to, yaml_front_matter_limits,
-                                 job->arena, job->diags);
+/* The nodes are needed only until the schema has taken its values; what templates ask for
+ * under `params` is read again (page_front_matter). */
+static void read_front_matter(const ParseJob *job, Page *page, void *target,
+                              const Schema *schema) {
+    if (!front_matter_find(job->source, &page->front_from, &page->front_to, &page->body,
+                           job->diags)) {
+        page->front_from = page->front_to = 0;
+        return;
+    }
+    page->loc.offset = page->front_from;
+    Arena scratch = {0};
+    const Node *node = yaml_read(job->source, page->front_from, page->front_to,
+                                 yaml_front_matter_limits, &scratch, job->diags);
     SchemaReader reader = {.source = job->source,
                            .arena = job->arena,
                            .diags = job->diags,
                            .aliases = job->load->aliases,
-                           .n_aliases = job->load->n_aliases};
+                           .n_aliases = job->load->n_aliases,
+                           .copies = true};
     if (node)
         schema_read(&reader, schema, node, target);
+    arena_release(&scratch);
+}
+
+const Node *page_front_matter(const Page *page, Arena *arena) {
+    DiagList diags = {0};
+    const Node *node = page->front_from < page->front_to
+                           ? yaml_read(page->source, page->front_from, page->front_to,
+                                       yaml_front_matter_limits, arena, &diags)
+                           : NULL;
+    diag_list_release(&diags);
     return node;
 }
 
@@ -180,7 +196,7 @@ Page *page_parse(const ParseJob *job, Issue **issue) {
     page->loc = (Loc){job->source, 0};
     IssueFrontMatter front = {.number = -1};
     const Schema *schema = job->kind == PAGE_ISSUE ? &issue_schema : &front_matter_schema;
-    page->front_matter = read_front_matter(job, page, &front, schema);
+    read_front_matter(job, page, &front, schema);
     take_front_matter(page, &front.page);
     MarkdownOptions options = {.raw_html = job->settings->raw_html, .lint = true};
     Doc *doc =

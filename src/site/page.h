@@ -27,5 +27,9 @@ Page *page_parse(const ParseJob *job, Issue **issue);
 bool front_matter_find(const Source *source, ptrdiff_t *from, ptrdiff_t *to,
                        ptrdiff_t *body, DiagList *diags);
 
+/* The front matter as nodes, read anew into `arena`: what templates see as params. NULL
+ * where there is none or it is faulty. */
+const Node *page_front_matter(const Page *page, Arena *arena);
+
 /* "process-vs-thread" → "Process vs thread": a title where nothing gives one. */
 Str title_from_name(Arena *arena, Str name);

@@ -24,13 +24,18 @@ static bool is_scalar(const Node *value) {
     return value->kind != NODE_LIST && value->kind != NODE_MAP;
 }
 
+static Text make_text(const SchemaReader *reader, const Node *value) {
+    Str text = reader->copies ? arena_str(reader->arena, value->text) : value->text;
+    return (Text){.text = text, .offset = value->offset};
+}
+
 Text schema_text(SchemaReader *reader, const Node *value) {
     if (!is_scalar(value)) {
         schema_wrong_type(reader, value, "text");
         return (Text){.offset = value->offset};
     }
-    return (Text){.text = value->kind == NODE_NULL ? (Str){0} : value->text,
-                  .offset = value->offset};
+    return value->kind == NODE_NULL ? (Text){.offset = value->offset}
+                                    : make_text(reader, value);
 }
 
 static void read_texts(SchemaReader *reader, const Node *value, Texts *out) {
@@ -48,7 +53,7 @@ static void read_texts(SchemaReader *reader, const Node *value, Texts *out) {
                      "an item of '%.*s' must be text, not %s", STR_ARG(value->key),
                      node_kind_name(item->kind));
         else if (item->kind != NODE_NULL)
-            *vec_push(reader->arena, out) = (Text){.text = item->text, .offset = item->offset};
+            *vec_push(reader->arena, out) = make_text(reader, item);
     }
 }
 

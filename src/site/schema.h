@@ -52,6 +52,7 @@ struct SchemaReader {
     const KeyAlias *aliases; /* n_aliases; may be NULL */
     ptrdiff_t n_aliases;
     void *context; /* for read functions */
+    bool copies;   /* texts are copied to `arena`, since the nodes don't live long */
 };
 
 /* Reads the mapping `node` into `target` (zeroed or holding defaults). `node` may be NULL

@@ -146,8 +146,9 @@ struct Page {
     Text image; /* as written; see image_target */
     Target image_target;
     Texts topic_names, aliases, requires;
-    const Node *front_matter; /* NULL where there is none; unknown keys are params */
-    Loc loc;                  /* of the front matter's start, or of the item's heading */
+    ptrdiff_t front_from,
+        front_to; /* the front matter's YAML; equal where there is none */
+    Loc loc;      /* of the front matter's start, or of the item's heading */
 
     DocOutline outline;
     const Target *links; /* outline.n_links targets, in order */
