@@ -141,6 +141,9 @@ GETTER(Page, explainer_canonical, view_canonical(env, self->url))
 GETTER(Page, explainer_slug, value_text(self->slug))
 GETTER(Page, explainer_kind, value_text(str_from(page_kind_name(self->kind))))
 GETTER(Page, explainer_summary, value_text(self->summary))
+/* A derived summary is the outline's, and shares its bytes. */
+GETTER(Page, explainer_has_summary,
+       value_bool(self->summary.len && self->summary.data != self->outline.summary.data))
 GETTER(Page, explainer_date, view_date(&self->date))
 GETTER(Page, explainer_updated, view_date(&self->updated))
 GETTER(Page, explainer_level, value_text(str_from(level_name(self->level))))
@@ -175,6 +178,7 @@ static const Field explainer_fields[] = {
     {"slug", explainer_slug, "text: its name in URLs"},
     {"kind", explainer_kind, "text: explainer, issue, page or doc"},
     {"summary", explainer_summary, "text: `summary`, else the first paragraph"},
+    {"has_summary", explainer_has_summary, "bool: `summary` was written by hand"},
     {"date", explainer_date, "date: when it was published"},
     {"updated", explainer_updated, "date: when it was last revised"},
     {"level", explainer_level, "text: beginner, intermediate or advanced"},
