@@ -6,7 +6,7 @@
 #include "text/html.h"
 
 enum {
-    LINE_MAX_SHOWN = 60
+    LINE_MAX_SHOWN = 30
 }; /* longer lines may scroll, so the keyboard must reach them */
 
 typedef struct Fence {
