@@ -9,7 +9,9 @@
 #include <errno.h>
 
 static bool path_wrong(Err *err, int number, Str path, const char *reason) {
-    err_format(err, "cannot publish '%.*s': %s", STR_ARG(path), reason);
+    Str start = str_slice(path, 0, 300); /* the reason must not be cut off */
+    err_format(err, "cannot publish '%.*s%s': %s", STR_ARG(start),
+               path.len > start.len ? "…" : "", reason);
     err->number = number;
     return false;
 }
