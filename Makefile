@@ -69,7 +69,7 @@ CFLAGS_PROBED := $(call probe,$(WARNINGS)) $(call probe,$(HARDEN))
 LDFLAGS_PROBED := -pthread $(call probe,$(LDHARDEN))
 say = $(if $(VERBOSE),,@echo '$(V): $@' &&)
 
-.PHONY: all site check test deps asan tsan format lint tidy layers bless bench fuzz fuzzers install clean help units FORCE
+.PHONY: all site check test deps asan tsan format lint tidy layers reference bless bench fuzz fuzzers install clean help units FORCE
 all: $(B)/cairn ## the program, build/release/cairn (V=asan|tsan: another variant)
 
 site: ## this checkout's own site, with all that a bare machine lacks: public/index.html
@@ -134,6 +134,11 @@ format: ## rewrite the C sources as clang-format writes them
 tidy: ## clang-tidy with its analyser (slow)
 	@src/deps/install.sh fuzz
 	printf '%s\n' $(SRCS) | xargs -P $(shell nproc) -I@ clang-tidy --quiet @ -- $(filter-out $(CC) -MMD -MP,$(compile))
+
+reference: all ## write the manual's reference pages from the tables in the code
+	@mkdir -p content/docs/reference
+	@for page in diagnostics keys directives variables outputs; do \
+		$(B)/cairn reference $$page > content/docs/reference/$$page.md || exit 1; done
 
 bless: all ## take the present output as what tests/golden expects; review the diff
 	BLESS=1 CAIRN=$(CURDIR)/$(B)/cairn tests/golden/run

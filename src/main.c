@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "out/build.h"
 #include "out/list.h"
+#include "out/reference.h"
 #include "out/render.h"
 #include "out/views.h"
 #include "site/site.h"
@@ -50,9 +51,10 @@ enum {
     RENDER = 4,
     LIST = 8,
     VARS = 16,
-    SITE = BUILD | CHECK | LIST
+    REFERENCE = 32,
+    SITE = BUILD | CHECK | LIST,
+    ANY = 63
 };
-enum { ANY = 31 };
 
 typedef struct OptionRow {
     const char *name, *letter, *argument, *doc;
@@ -305,6 +307,16 @@ static int run_vars(const Options *options) {
                                options->arguments[0]);
 }
 
+static int run_reference(const Options *options) {
+    Buf out = {0};
+    bool known = reference_print(str_from(options->arguments[0]), &out);
+    fwrite(out.data, 1, (size_t)out.len, stdout);
+    buf_release(&out);
+    return known ? EXIT_DONE
+                 : usage_error("there is no reference '%s'; there are %s",
+                               options->arguments[0], reference_names());
+}
+
 static const Command commands[] = {
     {"build", "[SITE]", "build SITE (default .) into SITE/public", 0, 1, run_build,
      BUILD},
@@ -315,6 +327,8 @@ static const Command commands[] = {
      "explainers, issues, roadmaps, steps, topics, links, backlinks or outputs", 1, 2,
      run_list, LIST},
     {"vars", "[TYPE]", "what templates can use", 0, 1, run_vars, VARS},
+    {"reference", "PAGE", "a reference page of the manual, as Markdown", 1, 1,
+     run_reference, REFERENCE},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -339,7 +353,7 @@ static int print_help(const Command *command) {
     }
     puts("usage: cairn [-C DIR] COMMAND [ARGUMENT…] [OPTION…]\n");
     for (int i = 0; i < N_COMMANDS; i++)
-        printf("  cairn %-6s %-12s %s\n", commands[i].name, commands[i].arguments,
+        printf("  cairn %-9s %-12s %s\n", commands[i].name, commands[i].arguments,
                commands[i].doc);
     puts("\n'cairn COMMAND --help' has the options; -C DIR changes the directory first.\n"
          "Exit status: 0 done; 1 the content has errors, nothing published; 2 wrong "

@@ -26,9 +26,12 @@ static void resolve_page(Site *site, Page *page) {
         Target target =
             link_find(site, name.text, (1u << PAGE_KINDS) - 1, DIAG_EXPLAINER_UNKNOWN,
                       (Loc){page->source, name.offset});
-        if (target.kind == TARGET_PAGE)
-            *vec_push(&site->arena, &page->required) = target.page;
+        if (target.kind != TARGET_PAGE)
+            continue;
+        page->requires.items[page->required.n] = name;
+        *vec_push(&site->arena, &page->required) = target.page;
     }
+    page->requires.n = page->required.n;
 }
 
 static bool is_local_anchor(const DocLink *link) {
@@ -78,6 +81,14 @@ static void resolve_issue(Site *site, Issue *issue) {
 
 /* ---- issues ---- */
 
+/* Where the number was written; a number from the file's name has no place of its own. */
+static Loc number_loc(const Issue *issue) {
+    Loc loc = issue->page->loc;
+    if (issue->number_offset)
+        loc.offset = issue->number_offset;
+    return loc;
+}
+
 static void check_numbers(Site *site) {
     DiagList *diags = link_diags(site);
     for (ptrdiff_t i = 0; i + 1 < site->issues.n; i++) {
@@ -85,11 +96,11 @@ static void check_numbers(Site *site) {
         if (newer->number < 0 || older->number < 0)
             continue;
         if (newer->number == older->number)
-            diag_add(diags, DIAG_ISSUE_NUMBER_DUPLICATE, newer->page->loc,
+            diag_add(diags, DIAG_ISSUE_NUMBER_DUPLICATE, number_loc(newer),
                      "issue number %lld is also that of '%.*s'", (long long)newer->number,
                      STR_ARG(older->page->source->path));
         else if (newer->number > older->number + 1)
-            diag_add(diags, DIAG_ISSUE_NUMBER_GAP, newer->page->loc,
+            diag_add(diags, DIAG_ISSUE_NUMBER_GAP, number_loc(newer),
                      "the issue before number %lld is number %lld",
                      (long long)newer->number, (long long)older->number);
     }
@@ -168,8 +179,7 @@ static const Key term_keys[] = {
      .offset = offsetof(Term, url),
      .doc = "Where to read more."},
 };
-static const Schema term_schema = {"a term", term_keys,
-                                   sizeof term_keys / sizeof *term_keys};
+const Schema term_schema = {"a term", term_keys, sizeof term_keys / sizeof *term_keys};
 
 /* A mapping of term to definition, or `terms:` with a list. */
 static void read_terms(Site *site, const Source *source, const Node *root) {
@@ -225,6 +235,7 @@ bool site_link(Site *site, const LoadSettings *settings, Err *err) {
             resolve_page(site, site->pages[kind].items[i]);
     for (ptrdiff_t i = 0; i < site->issues.n; i++)
         resolve_issue(site, site->issues.items[i]);
+    link_check_requires(site);
     roadmaps_link(site);
     link_appearances(site);
     check_numbers(site);

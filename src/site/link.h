@@ -4,6 +4,7 @@
  *   names.c         finding a page by what an author calls it
  *   targets.c       where a link leads, anchors, assets
  *   topics.c        topics, order, previous and next
+ *   requires.c      explainers that require each other
  *   roadmap_link.c  the graph of steps
  *   link.c          runs them, backlinks, issues
  *
@@ -68,6 +69,11 @@ bool link_finish_assets(Site *site, Err *err);
 
 /* Reads content/glossary.yaml into site->terms. */
 void link_glossary(Site *site, const Source *source);
+
+/* ---- requires.c ---- */
+
+/* Reports circles among the explainers that pages require. */
+void link_check_requires(Site *site);
 
 /* ---- topics.c ---- */
 

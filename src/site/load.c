@@ -59,6 +59,30 @@ static bool check_text(const Source *source, DiagList *diags) {
     return true;
 }
 
+/* A diagnostic about the file as a whole, where it is the author who can mend what made
+ * reading fail with `number` (an errno). False for all else. */
+static bool report_problem(Str path, int number, ptrdiff_t limit, Arena *arena,
+                           DiagList *diags) {
+    Source *source = arena_new(arena, Source);
+    source->path = path;
+    Loc loc = {source, -1};
+    if (number == ENOENT)
+        diag_add(diags, DIAG_SYMLINK_DANGLING, loc, "the symbolic link leads nowhere");
+    else if (number == ENAMETOOLONG)
+        diag_add(diags, DIAG_PATH_TOO_LONG, loc, "the name is too long");
+    else if (number == EXDEV || number == ELOOP)
+        diag_add(diags, DIAG_PATH_ESCAPE, loc,
+                 "the symbolic link leads out of the site or into itself");
+    else if (number == EFBIG)
+        diag_hint(diags,
+                  diag_add(diags, DIAG_LIMIT_EXCEEDED, loc,
+                           "the file is larger than %td bytes", limit),
+                  "split it, or raise limits: page_bytes in site.yaml");
+    else
+        return false;
+    return true;
+}
+
 /* Reads `path`; NULL after a diagnostic, or with err->text set where the system failed.
  */
 static Source *read_source(const Site *site, Str path, ptrdiff_t limit, Arena *arena,
@@ -66,32 +90,11 @@ static Source *read_source(const Site *site, Str path, ptrdiff_t limit, Arena *a
     Source *source = arena_new(arena, Source);
     source->path = path;
     if (!fs_read(site->root, path.data, limit, arena, &source->text, err)) {
-        DiagCode code = err->number == EFBIG    ? DIAG_LIMIT_EXCEEDED
-                        : err->number == ENOENT ? DIAG_SYMLINK_DANGLING
-                        : err->number == EXDEV || err->number == ELOOP ? DIAG_PATH_ESCAPE
-                                                                       : DIAG_COUNT;
-        if (code == DIAG_COUNT)
-            return NULL;
-        Diag *diag = diag_add(diags, code, (Loc){source, -1}, "%s", err->text);
-        if (code == DIAG_LIMIT_EXCEEDED)
-            diag_hint(diags, diag, "split it, or raise limits: page_bytes in site.yaml");
-        *err = (Err){0};
+        if (report_problem(path, err->number, limit, arena, diags))
+            *err = (Err){0};
         return NULL;
     }
     return check_text(source, diags) ? source : NULL;
-}
-
-static void report_problem(const FileResult *file, Arena *arena, DiagList *diags) {
-    Source *source = arena_new(arena, Source);
-    source->path = file->path;
-    if (file->problem == ENOENT)
-        diag_add(diags, DIAG_SYMLINK_DANGLING, (Loc){source, -1},
-                 "the symbolic link leads nowhere");
-    else if (file->problem == ENAMETOOLONG)
-        diag_add(diags, DIAG_PATH_TOO_LONG, (Loc){source, -1}, "the name is too long");
-    else
-        diag_add(diags, DIAG_PATH_ESCAPE, (Loc){source, -1},
-                 "the symbolic link leads out of the site or into itself");
 }
 
 static void parse_file(void *context, int worker, ptrdiff_t index) {
@@ -101,7 +104,8 @@ static void parse_file(void *context, int worker, ptrdiff_t index) {
     Arena *arena = &site->worker_arenas[worker];
     DiagList *diags = &site->diags[worker];
     if (file->problem) {
-        report_problem(file, arena, diags);
+        if (!report_problem(file->path, file->problem, 0, arena, diags))
+            report_problem(file->path, EXDEV, 0, arena, diags);
         return;
     }
     bool is_roadmap = file->kind == ROADMAP_KIND;
@@ -185,7 +189,9 @@ static bool list_folder(Loader *loader, int kind, Err *err) {
     const char *path = arena_cstr(&site->arena, folder);
     int exists = fs_open_beneath(site->root, path, O_DIRECTORY, 0);
     if (exists < 0)
-        return errno == ENOENT ? true : err_set(err, "open", path);
+        return errno == ENOENT ||
+               report_problem(folder, errno, 0, &site->arena, link_diags(site)) ||
+               err_set(err, "open", path);
     close(exists);
     Walk walk = {loader, kind};
     FsEntries entries = {0};
@@ -193,8 +199,8 @@ static bool list_folder(Loader *loader, int kind, Err *err) {
         return false;
     for (ptrdiff_t i = 0; i < entries.n; i++) {
         Str name;
-        if (!strip_ending(kind, entries.items[i].path, &name))
-            continue;
+        if (!strip_ending(kind, entries.items[i].path, &name) && !entries.items[i].problem)
+            continue; /* a link that leads out may have led to a folder of pages */
         FileResult *file = arena_new(&site->arena, FileResult);
         file->kind = kind;
         file->problem = entries.items[i].problem;
@@ -261,10 +267,11 @@ static void keep(Loader *loader, const FileResult *file) {
  */
 static bool read_optional(Site *site, Str path, const Source **source, Err *err) {
     *source = NULL;
-    int fd = fs_open_beneath(site->root, path.data, O_RDONLY, 0);
-    if (fd < 0)
-        return errno == ENOENT || err_set(err, "open", path.data);
-    close(fd);
+    int fd = fs_open_beneath(site->root, path.data, O_PATH | O_NOFOLLOW, 0);
+    if (fd < 0 && errno == ENOENT)
+        return true;
+    if (fd >= 0)
+        close(fd);
     *source =
         read_source(site, path, YAML_BYTES_MAX, &site->arena, link_diags(site), err);
     return *source || !err->text[0];

@@ -58,12 +58,23 @@ const Schema front_matter_schema = {"front matter", front_matter_keys,
 typedef struct IssueFrontMatter {
     FrontMatter page;
     int64_t number;
+    ptrdiff_t number_offset;
     Text preview;
 } IssueFrontMatter;
 
+/* The number with its place, where a number that two issues have is reported. */
+static void read_number(SchemaReader *reader, const Node *value, void *member) {
+    IssueFrontMatter *front = member;
+    front->number_offset = value->offset;
+    schema_int(reader, value, &front->number);
+}
+
 static const Key issue_keys[] = {
     FRONT_MATTER_KEYS(IssueFrontMatter, page.),
-    ROW(IssueFrontMatter, number, "number", KEY_INT, "The issue's number."),
+    {.name = "number",
+     .type = KEY_READ,
+     .doc = "The issue's number.",
+     .read = read_number},
     ROW(IssueFrontMatter, preview, "preview", KEY_TEXT, "The line that the inbox shows."),
 };
 const Schema issue_schema = {"an issue's front matter", issue_keys, COUNT(issue_keys)};
@@ -82,17 +93,18 @@ bool front_matter_find(const Source *source, ptrdiff_t *from, ptrdiff_t *to,
     *from = rest.data ? rest.data - source->text.data : source->text.len;
     while (str_next_line(&rest, &line)) {
         *to = line.data - source->text.data;
-        if (line.len >= 3 && line.data[0] == '-' && is_fence(line)) {
-            *body = rest.data ? rest.data - source->text.data : source->text.len;
+        if (line.len < 3 || line.data[0] != '-' || !is_fence(line))
+            continue;
+        *body = rest.data ? rest.data - source->text.data : source->text.len;
+        if (*to - *from <= FRONT_MATTER_MAX)
             return true;
-        }
-        if (*to - *from > FRONT_MATTER_MAX)
-            break;
+        diag_add(diags, DIAG_LIMIT_EXCEEDED, (Loc){source, start},
+                 "front matter is longer than %d KB", FRONT_MATTER_MAX / 1024);
+        return false;
     }
     Diag *diag = diag_add(diags, DIAG_FRONT_MATTER_UNCLOSED, (Loc){source, start},
                           "front matter is not closed");
-    diag_hint(diags, diag, "end it with a line '---' within %d KB",
-              FRONT_MATTER_MAX / 1024);
+    diag_hint(diags, diag, "end it with a line '---'");
     *body = *from;
     return false;
 }
@@ -204,6 +216,7 @@ Page *page_parse(const ParseJob *job, Issue **issue) {
     if (job->kind == PAGE_ISSUE) {
         *issue = issue_parse(job, page, doc);
         (*issue)->number = front.number;
+        (*issue)->number_offset = front.number_offset;
         (*issue)->preview = front.preview;
     } else if (doc) {
         page->options = (BodyOptions){.range = doc_all(doc),

@@ -99,7 +99,7 @@ static const Key tool_keys[] = {
      .required = true},
     ROW(Tool, url, "url", KEY_TEXT, "Its home."),
 };
-static const Schema tool_schema = {"a tool", tool_keys, COUNT(tool_keys)};
+const Schema tool_schema = {"a tool", tool_keys, COUNT(tool_keys)};
 
 static void read_tools(SchemaReader *schema, const Node *value, void *member) {
     Step *step = (Step *)((char *)member - offsetof(Step, tools));
@@ -124,8 +124,7 @@ static const Key exercise_keys[] = {
     ROW(Exercise, hours, "hours", KEY_NUMBER, "How long it takes."),
     ROW(Exercise, solution, "solution", KEY_TEXT, "Shown on demand. Markdown."),
 };
-static const Schema exercise_schema = {"an exercise", exercise_keys,
-                                       COUNT(exercise_keys)};
+const Schema exercise_schema = {"an exercise", exercise_keys, COUNT(exercise_keys)};
 
 static void read_exercises(SchemaReader *schema, const Node *value, void *member) {
     Step *step = (Step *)((char *)member - offsetof(Step, exercises));
@@ -163,7 +162,7 @@ static const Key resource_keys[] = {
     ROW(RawResource, resource.minutes, "minutes", KEY_INT, "How long it takes."),
     ROW(RawResource, resource.free, "free", KEY_BOOL, "Whether it costs nothing."),
 };
-static const Schema resource_schema = {"a resource", resource_keys, COUNT(resource_keys)};
+const Schema resource_schema = {"a resource", resource_keys, COUNT(resource_keys)};
 
 static void read_resources(SchemaReader *schema, const Node *value, void *member) {
     Step *step = (Step *)((char *)member - offsetof(Step, resources));
@@ -438,8 +437,7 @@ static const Key challenge_keys[] = {
     ROW(Challenge, challenge, "challenge", KEY_TEXT, "What is hard. Markdown."),
     ROW(Challenge, solution, "solution", KEY_TEXT, "What helps. Markdown."),
 };
-static const Schema challenge_schema = {"a challenge", challenge_keys,
-                                        COUNT(challenge_keys)};
+const Schema challenge_schema = {"a challenge", challenge_keys, COUNT(challenge_keys)};
 
 static void read_challenges(RoadmapReader *reader, const Node *list) {
     for (const Node *item = items_of(&reader->schema, list, "a list of challenges"); item;
@@ -461,7 +459,7 @@ static const Key section_keys[] = {
      .required = true},
     ROW(Section, body, "body", KEY_TEXT, "Markdown."),
 };
-static const Schema section_schema = {"a section", section_keys, COUNT(section_keys)};
+const Schema section_schema = {"a section", section_keys, COUNT(section_keys)};
 
 static void read_sections(RoadmapReader *reader, const Node *list) {
     for (const Node *item = items_of(&reader->schema, list, "a list of sections"); item;

@@ -68,7 +68,7 @@ static void read_number(SchemaReader *reader, const Node *value, double *out) {
         *out = number;
 }
 
-static void read_int(SchemaReader *reader, const Node *value, int64_t *out) {
+void schema_int(SchemaReader *reader, const Node *value, int64_t *out) {
     if (value->kind != NODE_INT)
         schema_wrong_type(reader, value, "an integer");
     else if (value->integer < 0)
@@ -130,7 +130,7 @@ static void read_value(SchemaReader *reader, const Key *key, const Node *value,
             schema_wrong_type(reader, value, "true or false");
         break;
     case KEY_INT:
-        read_int(reader, value, member);
+        schema_int(reader, value, member);
         break;
     case KEY_NUMBER:
         read_number(reader, value, member);

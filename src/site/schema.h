@@ -64,15 +64,30 @@ bool schema_read(SchemaReader *reader, const Schema *schema, const Node *node,
 /* The value as Text; an error and an empty Text where it is a list or mapping. */
 Text schema_text(SchemaReader *reader, const Node *value);
 
+/* The value into *out; an error, and *out as it was, where it is no integer or negative.
+ */
+void schema_int(SchemaReader *reader, const Node *value, int64_t *out);
+
 /* Adds wrong_type at `value`: "'key' must be WHAT, not a list". */
 void schema_wrong_type(SchemaReader *reader, const Node *value, const char *what);
 
 /* True if `key` is a known key or alias of the schema. */
 bool schema_knows(const SchemaReader *reader, const Schema *schema, Str key);
 
-/* The schemas, for the manual and for `params`. */
-extern const Schema front_matter_schema;
-extern const Schema issue_schema;
-extern const Schema roadmap_schema;
-extern const Schema phase_schema;
-extern const Schema step_schema;
+/* How the manual calls a key's type: "text", "a list of texts", "true or false" … */
+const char *key_type_name(KeyType type);
+
+/* All schemas, in the order of the manual, with the file or key that has such a mapping.
+ */
+typedef struct SchemaInfo {
+    const char *where;
+    const Schema *schema;
+} SchemaInfo;
+extern const SchemaInfo schema_infos[];
+extern const ptrdiff_t schema_n_infos;
+
+extern const Schema settings_schema, person_schema, nav_schema, output_schema,
+    limit_schema;
+extern const Schema front_matter_schema, issue_schema, term_schema;
+extern const Schema roadmap_schema, phase_schema, step_schema, tool_schema,
+    exercise_schema, resource_schema, challenge_schema, section_schema;

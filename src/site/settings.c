@@ -36,7 +36,7 @@ static const Key person_keys[] = {
     KEY(Person, url, "url", KEY_TEXT, "Their page."),
     KEY(Person, email, "email", KEY_TEXT, "Their address."),
 };
-static const Schema person_schema = {"an author", person_keys, COUNT(person_keys)};
+const Schema person_schema = {"an author", person_keys, COUNT(person_keys)};
 
 static void read_person(SchemaReader *reader, const Node *value, void *member) {
     Person *person = member;
@@ -50,7 +50,7 @@ static const Key nav_keys[] = {
     KEY(NavItem, title, "title", KEY_TEXT, "What the link says."),
     KEY(NavItem, url, "url", KEY_TEXT, "Where it leads: a URL of the site, or another."),
 };
-static const Schema nav_schema = {"an entry of 'nav'", nav_keys, COUNT(nav_keys)};
+const Schema nav_schema = {"an entry of 'nav'", nav_keys, COUNT(nav_keys)};
 
 static void read_nav(SchemaReader *reader, const Node *value, void *member) {
     Settings *settings = (Settings *)((char *)member - offsetof(Settings, nav));
@@ -96,7 +96,7 @@ static const Key limit_keys[] = {
     KEY(Settings, page_bytes, "page_bytes", KEY_INT,
         "Bytes that a page's source may have."),
 };
-static const Schema limit_schema = {"'limits'", limit_keys, COUNT(limit_keys)};
+const Schema limit_schema = {"'limits'", limit_keys, COUNT(limit_keys)};
 
 static void read_limits(SchemaReader *reader, const Node *value, void *member) {
     read_nested(reader, value, &limit_schema,
@@ -108,7 +108,7 @@ static const Key output_keys[] = {
     KEY(Settings, outputs_sitemap, "sitemap", KEY_BOOL, "sitemap.xml."),
     KEY(Settings, outputs_robots, "robots", KEY_BOOL, "robots.txt."),
 };
-static const Schema output_schema = {"'outputs'", output_keys, COUNT(output_keys)};
+const Schema output_schema = {"'outputs'", output_keys, COUNT(output_keys)};
 
 static void read_outputs(SchemaReader *reader, const Node *value, void *member) {
     read_nested(reader, value, &output_schema,
@@ -204,6 +204,22 @@ static void unknown_kind(SchemaReader *reader, const Node *entry, const char *wh
     diag_hint_nearest(reader->diags, diag, nearest.best);
 }
 
+static void read_permalink(SchemaReader *reader, const Node *value, Str *out) {
+    Text pattern = schema_text(reader, value);
+    Str s = pattern.text;
+    if (s.len == 0)
+        return;
+    if (str_has_prefix(s, S("/")) && str_find(s, S("..")) < 0 &&
+        (str_find(s, S(":slug")) >= 0 || str_find(s, S(":name")) >= 0)) {
+        *out = s;
+        return;
+    }
+    Diag *diag =
+        diag_add(reader->diags, DIAG_BAD_VALUE, (Loc){reader->source, pattern.offset},
+                 "'%.*s' is not a permalink", STR_ARG(s));
+    diag_hint(reader->diags, diag, "it starts with '/' and contains :slug or :name");
+}
+
 /* The entries of `content:` or `permalinks:`, each into the place of its kind. */
 static void read_by_kind(SchemaReader *reader, const Node *map, const char *where,
                          Str *by_kind, Str *roadmaps) {
@@ -222,23 +238,7 @@ static void read_by_kind(SchemaReader *reader, const Node *map, const char *wher
         else if (folders)
             read_folder(reader, entry, place);
         else
-            *place = schema_text(reader, entry).text;
-    }
-}
-
-static void check_permalinks(SchemaReader *reader, const Node *map) {
-    for (const Node *entry = map && map->kind == NODE_MAP ? map->child : NULL; entry;
-         entry = entry->next) {
-        Str pattern = entry->text;
-        if (entry->kind == NODE_STRING &&
-            (!str_has_prefix(pattern, S("/")) || str_find(pattern, S("..")) >= 0 ||
-             (str_find(pattern, S(":slug")) < 0 && str_find(pattern, S(":name")) < 0))) {
-            Diag *diag = diag_add(reader->diags, DIAG_BAD_VALUE,
-                                  (Loc){reader->source, entry->offset},
-                                  "'%.*s' is not a permalink", STR_ARG(pattern));
-            diag_hint(reader->diags, diag,
-                      "it starts with '/' and contains :slug or :name");
-        }
+            read_permalink(reader, entry, place);
     }
 }
 
@@ -378,7 +378,6 @@ void settings_read(Site *site, const Source *source, const SiteOptions *options,
     check_base_url(&reader, &raw.settings.base_url);
     reader.source = source;
     read_by_kind(&reader, raw.content, "content", load->folders, &load->roadmaps);
-    check_permalinks(&reader, raw.permalinks);
     read_by_kind(&reader, raw.permalinks, "permalinks", load->permalinks,
                  &load->roadmap_permalink);
     read_aliases(&reader, raw.front_matter, load);

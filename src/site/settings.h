@@ -17,5 +17,3 @@ typedef struct LoadSettings {
  * site->base_path and *load. Diagnostics go to `diags`. */
 void settings_read(Site *site, const Source *source, const SiteOptions *options,
                    LoadSettings *load, DiagList *diags);
-
-extern const Schema settings_schema;

@@ -2,8 +2,9 @@
 #include "site/site.h"
 
 static Str with_anchor(Arena *arena, Str url, Str anchor) {
-    return anchor.len ? arena_printf(arena, "%.*s#%.*s", STR_ARG(url), STR_ARG(anchor))
-                      : url;
+    if (anchor.len == 0)
+        return url;
+    return arena_concat(arena, arena_concat(arena, url, S("#")), anchor);
 }
 
 Str target_url(Arena *arena, Target target) {

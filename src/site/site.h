@@ -157,7 +157,7 @@ struct Page {
     const Page *previous, *next; /* by kind's order */
     Vec(Backlink) backlinks;     /* one for each page, in order of URL */
     Vec(const Topic *) topics;
-    Vec(const Page *) required; /* of `requires` */
+    Vec(const Page *) required; /* of `requires`, which keeps only what was found */
     Vec(const Step *) steps;    /* roadmap steps that name this explainer */
     const Issue *issue;         /* ISSUE: itself; EXPLAINER: where it first appeared */
     int item;                   /* EXPLAINER: index of that item */
@@ -186,9 +186,9 @@ typedef struct Item {
 } Item;
 
 struct Issue {
-    Page *page;     /* title, date, URL, the opening words as its own body */
-    int64_t number; /* -1 where none is given */
-    ptrdiff_t number_offset;
+    Page *page;              /* title, date, URL, the opening words as its own body */
+    int64_t number;          /* -1 where none is given */
+    ptrdiff_t number_offset; /* of the value of `number`, 0 where it is not written */
     Text preview;
     Vec(Item) items;
     const Issue *previous, *next; /* by number, then date */

@@ -114,6 +114,26 @@ void link_urls(Site *site, const LoadSettings *settings) {
     }
 }
 
+/* Reported at the later claim that has a place: a topic has none, nor what Cairn adds. */
+static void report_collision(Site *site, Str url, const char *what, Loc loc,
+                             const UrlOwner *before) {
+    Loc other = before->loc;
+    if (!loc.source) {
+        other = loc;
+        loc = before->loc;
+    } else {
+        what = before->what;
+    }
+    Str path = loc.source ? loc.source->path : S("Cairn");
+    Str other_path = other.source ? other.source->path : (Str){0};
+    const char *quote = other.source ? "'" : what;
+    Diag *diag = diag_add(link_diags(site), DIAG_URL_COLLISION, loc,
+                          "the URL '%.*s' is claimed twice: by '%.*s' and by %s%.*s%s",
+                          STR_ARG(url), STR_ARG(path), quote, STR_ARG(other_path),
+                          other.source ? quote : "");
+    diag_hint(link_diags(site), diag, "give one of them another 'slug'");
+}
+
 void link_claim(Site *site, Str url, Target target, const char *what, Loc loc) {
     Str folded = unicode_fold(&site->arena, url);
     void **place = map_at(&site->by_url, folded);
@@ -124,14 +144,7 @@ void link_claim(Site *site, Str url, Target target, const char *what, Loc loc) {
         *place = owner;
         return;
     }
-    Diag *diag =
-        diag_add(link_diags(site), DIAG_URL_COLLISION, loc,
-                 "the URL '%.*s' is claimed twice: by '%.*s' and by %s%.*s%s",
-                 STR_ARG(url), STR_ARG(loc.source ? loc.source->path : S("Cairn")),
-                 before->loc.source ? "'" : before->what,
-                 STR_ARG(before->loc.source ? before->loc.source->path : (Str){0}),
-                 before->loc.source ? "'" : "");
-    diag_hint(link_diags(site), diag, "give one of them another 'slug'");
+    report_collision(site, url, what, loc, before);
 }
 
 const UrlOwner *link_url_owner(const Site *site, Str url) {
