@@ -3,6 +3,7 @@
 #include "base/diag.h"
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,13 +129,14 @@ static const Style style_colour = {"\033[1m", "\033[1;31m", "\033[1;33m", "\033[
                                    "\033[0m"};
 
 /* Control characters in content must not reach a terminal; U+0080 to U+009F are some too.
- */
+ * Invalid UTF-8 is shown as U+FFFD, so that the report itself is valid. */
 static void put_printable(Buf *out, Str s) {
-    for (ptrdiff_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        bool c1 = c == 0xC2 && i + 1 < s.len && (unsigned char)s.data[i + 1] < 0xA0;
-        buf_char(out, (c < ' ' && c != '\t') || c == 0x7f || c1 ? '?' : (char)c);
-        i += c1;
+    for (ptrdiff_t i = 0; i < s.len;) {
+        uint32_t c = utf8_next(s, &i);
+        bool control = (c < ' ' && c != '\t') || (c >= 0x7f && c < 0xa0);
+        char bytes[4];
+        int n = utf8_encode(control ? '?' : c, bytes);
+        buf_str(out, (Str){bytes, n});
     }
 }
 
@@ -168,7 +170,7 @@ static void print_human(const Diag *diag, Position position, bool colour, Buf *o
     const Style *style = colour ? &style_colour : &style_plain;
     buf_cstr(out, style->bold);
     put_printable(out, diag->loc.source ? diag->loc.source->path : S("cairn"));
-    if (diag->loc.source && diag->loc.offset >= 0)
+    if (diag->loc.source)
         buf_printf(out, ":%td:%td", position.line, position.column);
     buf_printf(out, ":%s %s%s:%s ", style->end,
                diag->severity == SEVERITY_ERROR ? style->red : style->yellow,

@@ -77,7 +77,8 @@ DiagReport diags_finish(Arena *arena, const DiagList *lists, ptrdiff_t n,
                         const Severity *severities);
 
 /* Appends the report in `format`:
- * human   path:line:col: error: text [code], the source line with a caret, the hint
+ * human   path:line:col: error: text [code], the source line with a caret, the hint;
+ *         1:1 and no line where a file as a whole is meant
  * github  ::error file=…,line=…,col=…,title=…::text  (workflow commands)
  * json    {"diagnostics": [{severity, code, message, hint, path, line, column}],
  * "errors", "warnings"} `colour` uses terminal escapes in the human format. */

@@ -52,7 +52,7 @@ static void formats(void) {
               "counts");
     TAP_CHECK(printed(&report, DIAG_HUMAN,
                       "cairn: error: too much [limit_exceeded]\n"
-                      "a.md: error: a?[31m?b?c [path_escape]\n"
+                      "a.md:1:1: error: a?[31m?b?c [path_escape]\n"
                       "b/x.md:2:5: error: no page 'é:,%' [link_unknown]\n"
                       "    two é three\n"
                       "        ^\n"
