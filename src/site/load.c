@@ -199,7 +199,8 @@ static bool list_folder(Loader *loader, int kind, Err *err) {
         return false;
     for (ptrdiff_t i = 0; i < entries.n; i++) {
         Str name;
-        if (!strip_ending(kind, entries.items[i].path, &name) && !entries.items[i].problem)
+        if (!strip_ending(kind, entries.items[i].path, &name) &&
+            !entries.items[i].problem)
             continue; /* a link that leads out may have led to a folder of pages */
         FileResult *file = arena_new(&site->arena, FileResult);
         file->kind = kind;

@@ -137,25 +137,36 @@ static void resolve_texts(Site *site, const Roadmap *roadmap) {
 
 /* ---- totals ---- */
 
+/* Of the alternatives of one group a learner takes one, so only the first counts. */
+static double sum_hours(Step *const *steps, ptrdiff_t n, Arena *scratch) {
+    double hours = 0;
+    Map groups = map_init(scratch);
+    for (ptrdiff_t i = 0; i < n; i++) {
+        Str group = steps[i]->choose_one.text;
+        if (group.len == 0 || !map_put(&groups, group, steps[i]))
+            hours += steps[i]->total_hours;
+    }
+    arena_reset(scratch);
+    return hours;
+}
+
 /* A step's hours are its own, else its weeks at the roadmap's pace, else its sub-steps'.
  * The steps are in the order of the file, so children are added up before their parents.
  */
-static void add_hours(Roadmap *roadmap) {
+static void add_hours(Roadmap *roadmap, Arena *scratch) {
     for (ptrdiff_t i = roadmap->steps.n - 1; i >= 0; i--) {
         Step *step = roadmap->steps.items[i];
         int weeks = step->first_week ? step->last_week - step->first_week + 1 : 0;
-        step->total_hours = 0;
-        for (ptrdiff_t k = 0; k < step->steps.n; k++)
-            step->total_hours += step->steps.items[k]->total_hours;
         if (step->hours > 0)
             step->total_hours = step->hours;
         else if (weeks && roadmap->pace > 0)
             step->total_hours = weeks * roadmap->pace;
+        else
+            step->total_hours = sum_hours(step->steps.items, step->steps.n, scratch);
     }
     for (ptrdiff_t p = 0; p < roadmap->phases.n; p++) {
         Phase *phase = roadmap->phases.items[p];
-        for (ptrdiff_t i = 0; i < phase->steps.n; i++)
-            phase->total_hours += phase->steps.items[i]->total_hours;
+        phase->total_hours = sum_hours(phase->steps.items, phase->steps.n, scratch);
         roadmap->total_hours += phase->total_hours;
     }
 }
@@ -346,7 +357,7 @@ void roadmaps_link(Site *site) {
             resolve_requires(site, roadmap->steps.items[i]);
             resolve_explainers(site, roadmap, roadmap->steps.items[i]);
         }
-        add_hours(roadmap);
+        add_hours(roadmap, &scratch);
         link_steps(roadmap);
         resolve_texts(site, roadmap);
     }

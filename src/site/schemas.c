@@ -42,5 +42,5 @@ const char *key_type_name(KeyType type) {
     case KEY_READ:
         break;
     }
-    return "see there";
+    return "as described";
 }

@@ -20,6 +20,7 @@ static const struct {
 
 typedef struct Raw {
     Settings settings;
+    int urls, publish; /* index among their choices */
     const Node *content, *front_matter, *permalinks, *checks, *email, *params;
 } Raw;
 
@@ -68,30 +69,6 @@ static void read_nav(SchemaReader *reader, const Node *value, void *member) {
 static const char *const url_styles[] = {"", "folder", "flat", NULL};
 static const char *const publish_ways[] = {"", "whole", "in_place", NULL};
 
-/* The index of a text among `choices`, with the messages of KEY_CHOICE. */
-static int read_one_choice(SchemaReader *reader, const Node *value,
-                           const char *const *choices) {
-    int choice = 0;
-    Node entry = *value;
-    entry.next = NULL;
-    Node map = {.kind = NODE_MAP, .child = &entry, .n = 1, .offset = value->offset};
-    char name[64];
-    snprintf(name, sizeof name, "%.*s", STR_ARG(value->key));
-    Key row = {.name = name, .type = KEY_CHOICE, .choices = choices};
-    Schema schema = {"site.yaml", &row, 1};
-    schema_read(reader, &schema, &map, &choice);
-    return choice;
-}
-
-static void read_urls(SchemaReader *reader, const Node *value, void *member) {
-    bool flat = read_one_choice(reader, value, url_styles) == 2;
-    *(UrlStyle *)member = flat ? URL_FLAT : URL_FOLDER;
-}
-
-static void read_publish(SchemaReader *reader, const Node *value, void *member) {
-    *(bool *)member = read_one_choice(reader, value, publish_ways) == 2;
-}
-
 static const Key limit_keys[] = {
     KEY(Settings, page_bytes, "page_bytes", KEY_INT,
         "Bytes that a page's source may have."),
@@ -133,15 +110,15 @@ static const Key settings_keys[] = {
      .doc = "The main navigation: a list of {title, url}.",
      .read = read_nav},
     {.name = "urls",
-     .type = KEY_READ,
-     .offset = offsetof(Raw, settings.urls),
+     .type = KEY_CHOICE,
+     .offset = offsetof(Raw, urls),
      .doc = "folder (/explainers/slug/) or flat (/explainers/slug.html).",
-     .read = read_urls},
+     .choices = url_styles},
     {.name = "publish",
-     .type = KEY_READ,
-     .offset = offsetof(Raw, settings.publish_in_place),
+     .type = KEY_CHOICE,
+     .offset = offsetof(Raw, publish),
      .doc = "whole (all at once) or in_place (changed files only).",
-     .read = read_publish},
+     .choices = publish_ways},
     KEY(Raw, settings.relative_urls, "relative_urls", KEY_BOOL,
         "Links are relative, so that the site opens from file://."),
     KEY(Raw, settings.raw_html, "raw_html", KEY_BOOL,
@@ -371,6 +348,8 @@ void settings_read(Site *site, const Source *source, const SiteOptions *options,
     if (node)
         schema_read(&reader, &settings_schema, node, &raw);
     raw.settings.node = node;
+    raw.settings.urls = raw.urls == 2 ? URL_FLAT : URL_FOLDER;
+    raw.settings.publish_in_place = raw.publish == 2;
     if (options->base_url) {
         raw.settings.base_url = (Text){.text = str_from(options->base_url), .offset = -1};
         reader.source = NULL;

@@ -248,7 +248,8 @@ struct Step {
     int first_week, last_week; /* 0 where not given */
     ptrdiff_t weeks_offset;
     double hours;       /* as written, 0 where not given */
-    double total_hours; /* with sub-steps; from weeks × pace where no hours are given */
+    double total_hours; /* its own hours, else weeks × pace, else its sub-steps', of
+                           alternatives to choose from only the first */
     StepKind kind;
     Text choose_one, summary, challenge;
     Texts learn, explainer_names, requires_names, aliases;
