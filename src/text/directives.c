@@ -98,8 +98,8 @@ bool directive_attr_link(const DirectiveInfo *row, Str key, DocLinkKind *kind) {
 /* ---- the opening line ---- */
 
 static void report_unknown(Doc *doc, const MdNode *node, ptrdiff_t offset) {
-    Diag *diag = diag_add(doc->diags, DIAG_DIRECTIVE_UNKNOWN, md_loc(doc, offset),
-                          "unknown directive '%.*s'", STR_ARG(node->text));
+    Diag *diag = md_report(doc, DIAG_DIRECTIVE_UNKNOWN, offset,
+                           "unknown directive '%.*s'", STR_ARG(node->text));
     Nearest nearest = nearest_init(node->text);
     for (ptrdiff_t i = 0; i < markdown_n_directives; i++)
         nearest_add(&nearest, str_from(directives[i].name));
@@ -107,9 +107,9 @@ static void report_unknown(Doc *doc, const MdNode *node, ptrdiff_t offset) {
 }
 
 static void report_attribute(Doc *doc, const MdNode *node, const DocAttr *attr) {
-    Diag *diag = diag_add(doc->diags, DIAG_DIRECTIVE_ARGUMENT, md_loc(doc, attr->offset),
-                          "directive '%.*s' has no attribute '%.*s'", STR_ARG(node->text),
-                          STR_ARG(attr->key));
+    Diag *diag = md_report(doc, DIAG_DIRECTIVE_ARGUMENT, attr->offset,
+                           "directive '%.*s' has no attribute '%.*s'",
+                           STR_ARG(node->text), STR_ARG(attr->key));
     Nearest nearest = nearest_init(attr->key);
     Str rest = str_from(node->directive->attributes);
     AttrRule rule;
@@ -137,34 +137,34 @@ static void check_value(Doc *doc, const DocAttr *attr, const AttrRule *rule) {
         fault = "a value";
     }
     if (fault)
-        diag_add(doc->diags, DIAG_DIRECTIVE_ARGUMENT, md_loc(doc, attr->offset),
-                 "attribute '%.*s' takes %s", STR_ARG(attr->key), fault);
+        md_report(doc, DIAG_DIRECTIVE_ARGUMENT, attr->offset, "attribute '%.*s' takes %s",
+                  STR_ARG(attr->key), fault);
 }
 
 static void check_attr(Doc *doc, const MdNode *node, const MdAttrs *before,
                        const DocAttr *attr) {
     AttrRule rule;
-    if (!doc->diags || !node->directive)
+    if (!md_may_report(doc) || !node->directive)
         return;
     if (!find_rule(node->directive, attr->key, &rule))
         report_attribute(doc, node, attr);
     else if (attrs_find(before, attr->key))
-        diag_add(doc->diags, DIAG_DIRECTIVE_ARGUMENT, md_loc(doc, attr->offset),
-                 "attribute '%.*s' is there twice", STR_ARG(attr->key));
+        md_report(doc, DIAG_DIRECTIVE_ARGUMENT, attr->offset,
+                  "attribute '%.*s' is there twice", STR_ARG(attr->key));
     else
         check_value(doc, attr, &rule);
 }
 
 static void check_required(Doc *doc, const MdNode *node, ptrdiff_t offset) {
-    if (!doc->diags || !node->directive)
+    if (!md_may_report(doc) || !node->directive)
         return;
     Str rest = str_from(node->directive->attributes);
     AttrRule rule;
     while (next_rule(&rest, &rule))
         if (rule.required && !attrs_find(node->attrs, rule.name))
-            diag_add(doc->diags, DIAG_DIRECTIVE_ARGUMENT, md_loc(doc, offset),
-                     "directive '%.*s' needs the attribute '%.*s'", STR_ARG(node->text),
-                     STR_ARG(rule.name));
+            md_report(doc, DIAG_DIRECTIVE_ARGUMENT, offset,
+                      "directive '%.*s' needs the attribute '%.*s'", STR_ARG(node->text),
+                      STR_ARG(rule.name));
 }
 
 static const MdAttrs *read_attrs(Doc *doc, MdNode *node, Str text, ptrdiff_t base) {
@@ -179,9 +179,9 @@ static const MdAttrs *read_attrs(Doc *doc, MdNode *node, Str text, ptrdiff_t bas
         items[attrs->n++] = attr;
         attrs->items = items;
     }
-    if (status == ATTR_BAD && doc->diags)
-        diag_add(
-            doc->diags, DIAG_DIRECTIVE_ARGUMENT, md_loc(doc, attr.offset),
+    if (status == ATTR_BAD)
+        md_report(
+            doc, DIAG_DIRECTIVE_ARGUMENT, attr.offset,
             "malformed attribute; attributes are written key=value or key=\"a value\"");
     return attrs;
 }
@@ -202,7 +202,7 @@ void directive_read(Doc *doc, MdNode *node) {
         at++;
     node->text = str_slice(line, name, at);
     node->directive = directive_find(node->text);
-    if (!node->directive && doc->diags)
+    if (!node->directive && md_may_report(doc))
         report_unknown(doc, node, start + name);
     node->attrs = read_attrs(doc, node, str_from_offset(line, at), start + at);
     check_required(doc, node, start + name);
@@ -211,9 +211,8 @@ void directive_read(Doc *doc, MdNode *node) {
 /* ---- the content ---- */
 
 static void report_content(Doc *doc, const MdNode *node, const char *what) {
-    diag_add(doc->diags, DIAG_DIRECTIVE_ARGUMENT,
-             md_loc(doc, md_offset(doc, node->line, node->column)), "directive '%.*s' %s",
-             STR_ARG(node->text), what);
+    md_report(doc, DIAG_DIRECTIVE_ARGUMENT, md_offset(doc, node->line, node->column),
+              "directive '%.*s' %s", STR_ARG(node->text), what);
 }
 
 bool directive_is(const MdNode *node, const char *name) {
@@ -240,7 +239,7 @@ static bool has_two_parts(const MdNode *node) {
 }
 
 void directive_check(Doc *doc, const MdNode *node) {
-    if (!doc->diags || !node->directive)
+    if (!md_may_report(doc) || !node->directive)
         return;
     if (directive_is(node, "tabs")) {
         for (const MdNode *child = node->child; child; child = child->next)
@@ -300,14 +299,23 @@ static bool nests(cmark_node_type type) {
            type == CMARK_NODE_FOOTNOTE_DEFINITION || type == opened;
 }
 
+/* Every line costs the parser its depth, so that deep nesting in a few bytes and then
+ * many empty lines would be quadratic: what lines may cost together is bounded by the
+ * size of the text. Real texts stay below one level a byte. */
 static void check_depth(Doc *doc, cmark_parser *parser, cmark_node *node) {
+    enum { LEVELS_A_BYTE = 4, LEVELS_FREE = 100000 };
     int depth = 0;
-    for (; node; node = cmark_node_parent(node)) {
+    for (; node && depth <= MD_DEPTH_MAX; node = cmark_node_parent(node))
         depth += nests(cmark_node_get_type(node));
-        if (depth > MD_DEPTH_MAX)
-            md_refuse(doc, md_offset(doc, cmark_parser_get_line_number(parser), 1),
-                      "blocks are nested more deeply than", MD_DEPTH_MAX);
-    }
+    doc->nested_lines += depth;
+    if (depth <= MD_DEPTH_MAX &&
+        doc->nested_lines <= LEVELS_A_BYTE * (doc->to - doc->from) + LEVELS_FREE)
+        return;
+    ptrdiff_t place = md_offset(doc, cmark_parser_get_line_number(parser), 1);
+    if (depth > MD_DEPTH_MAX)
+        md_refuse(doc, place, "blocks are nested more deeply than", MD_DEPTH_MAX);
+    md_refuse(doc, place, "too many lines inside nested blocks; their depth here is",
+              depth);
 }
 
 /* The open directive that a fence of `n` colons below `node` closes, or NULL. */
@@ -366,10 +374,9 @@ static cmark_node *try_open(cmark_syntax_extension *self, int indented,
             Doc *doc = md_parsing();
             ptrdiff_t place =
                 md_offset(doc, cmark_parser_get_line_number(parser), at + 1);
-            if (doc->diags)
-                diag_add(doc->diags, DIAG_DIRECTIVE_UNCLOSED, md_loc(doc, place),
-                         "no directive is open here that '%.*s' could close", (int)n,
-                         (const char *)input + at);
+            md_report(doc, DIAG_DIRECTIVE_UNCLOSED, place,
+                      "no directive is open here that '%.*s' could close", (int)n,
+                      (const char *)input + at);
             return NULL;
         }
         node = close_directive(parser, parent, directive, at + 1);
@@ -382,10 +389,9 @@ static cmark_node *try_open(cmark_syntax_extension *self, int indented,
 }
 
 void directive_check_closed(Doc *doc, const MdNode *node, cmark_node *directive) {
-    if (doc->diags && (!is_closed(directive) || !cmark_node_get_user_data(directive)))
-        diag_add(doc->diags, DIAG_DIRECTIVE_UNCLOSED,
-                 md_loc(doc, md_offset(doc, node->line, node->column)),
-                 "directive '%.*s' is not closed by a line ':::'", STR_ARG(node->text));
+    if (!is_closed(directive) || !cmark_node_get_user_data(directive))
+        md_report(doc, DIAG_DIRECTIVE_UNCLOSED, md_offset(doc, node->line, node->column),
+                  "directive '%.*s' is not closed by a line ':::'", STR_ARG(node->text));
 }
 
 void directives_init(void) {

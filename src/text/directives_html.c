@@ -181,18 +181,14 @@ void html_explainer(Html *html, const MdNode *node) {
 /* Radio buttons, each before its panel: a style sheet makes tabs of them, and without one
  * every panel stands under its title. */
 void html_tabs(Html *html, const MdNode *node) {
-    html->n_tabs++;
+    int outer_tabs = html->tabs, outer_tab = html->tab;
+    html->tabs = ++html->n_tabs;
+    html->tab = 0;
     PUT(html, "<div class=\"tabs\">\n");
     put_content(html, node);
     PUT(html, "</div>\n");
-}
-
-static int position(const MdNode *node) {
-    int n = 1;
-    const MdNode *sibling = node->parent ? node->parent->child : node;
-    for (; sibling && sibling != node; sibling = sibling->next)
-        n++;
-    return n;
+    html->tabs = outer_tabs;
+    html->tab = outer_tab;
 }
 
 static void put_tab_id(Html *html, const char *kind, int tabs, int tab) {
@@ -205,7 +201,7 @@ void html_tab(Html *html, const MdNode *node) {
         html_unknown_directive(html, node);
         return;
     }
-    int tabs = html->n_tabs, tab = position(node);
+    int tabs = html->tabs, tab = ++html->tab;
     PUT(html, "<div class=\"tab\"><input type=\"radio\" name=\"");
     put_tab_id(html, "tabs", tabs, 0);
     PUT(html, "\" id=\"");

@@ -18,10 +18,11 @@ struct Html {
     Buf *out;
     HtmlNode *const *nodes; /* by MdKind */
     Str id_prefix;
-    int link_shift; /* makes a link's number that of the outline */
-    int *seen;      /* by footnote: references written so far */
-    int footnote;   /* the footnote that is being written, from 1; 0 for the body */
-    int n_tabs;
+    int link_shift;  /* makes a link's number that of the outline */
+    int *seen;       /* by footnote: references written so far */
+    int footnote;    /* the footnote that is being written, from 1; 0 for the body */
+    int n_tabs;      /* `::: tabs` written so far */
+    int tabs, tab;   /* the number of the one that is open, and of its tab */
     bool no_anchors; /* short texts: headings without ids */
     bool in_link, in_task, sponsored;
 };

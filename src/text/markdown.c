@@ -123,6 +123,10 @@ ptrdiff_t md_locate(const Doc *doc, const MdNode *node, Str part) {
     return found < 0 ? place : start + found;
 }
 
+bool md_may_report(const Doc *doc) {
+    return doc->diags && doc->diags->diags.n - doc->first_diag < MD_DIAGS_MAX;
+}
+
 /* ---- parsing ---- */
 
 static int cmark_options(const MarkdownOptions *options) {
@@ -195,6 +199,7 @@ Doc *doc_parse(const Source *source, ptrdiff_t from, ptrdiff_t to,
                  .to = to > source->text.len ? source->text.len : to,
                  .options = options,
                  .diags = diags,
+                 .first_diag = diags ? diags->diags.n : 0,
                  .region = region};
     parse.doc = doc;
     region_use(region);

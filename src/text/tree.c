@@ -147,6 +147,9 @@ static int add_link(Builder *b, const MdNode *node, int attr, DocLinkKind kind) 
 
 static void add_heading(Builder *b, MdNode *node) {
     Doc *doc = b->doc;
+    if (doc->n_headings == MD_LINKS_MAX)
+        md_refuse(doc, md_offset(doc, node->line, node->column),
+                  "more headings than a page may have:", MD_LINKS_MAX);
     doc->headings =
         region_grow(doc->region, doc->headings, (ptrdiff_t)sizeof *doc->headings,
                     doc->n_headings, &b->cap_headings);
@@ -154,18 +157,21 @@ static void add_heading(Builder *b, MdNode *node) {
     doc->headings[doc->n_headings++] = node;
 }
 
-static void add_ref(Builder *b, int footnote) {
+static void add_ref(Builder *b, const MdNode *node) {
     Doc *doc = b->doc;
+    if (doc->n_refs == MD_LINKS_MAX)
+        md_refuse(doc, md_offset(doc, node->line, node->column),
+                  "more references to footnotes than a page may have:", MD_LINKS_MAX);
     doc->refs = region_grow(doc->region, doc->refs, (ptrdiff_t)sizeof *doc->refs,
                             doc->n_refs, &b->cap_refs);
-    doc->refs[doc->n_refs++] = footnote;
+    doc->refs[doc->n_refs++] = node->number;
 }
 
 /* Numbers what is rendered as a link; pictures' texts are not. */
 static void number_links(Builder *b, MdNode *parent) {
     for (MdNode *node = parent->child; node; node = node->next) {
         if (node->kind == MD_REF)
-            add_ref(b, node->number);
+            add_ref(b, node);
         else if (node->kind == MD_IMAGE && node->problem == MD_FINE)
             node->number = add_link(b, node, -1, DOC_IMAGE);
         else if (node->kind == MD_LINK && node->problem == MD_FINE)

@@ -12,8 +12,9 @@
 #include "text/region.h"
 
 enum {
-    MD_DEPTH_MAX = 100, /* TRUST.md, "Limits" */
-    MD_LINKS_MAX = 20000,
+    MD_DEPTH_MAX = 100,   /* TRUST.md, "Limits" */
+    MD_LINKS_MAX = 20000, /* as many headings and references to footnotes */
+    MD_DIAGS_MAX = 20000,
     MD_TABLE_COLUMNS_MAX = 1000,
     MD_TABLE_CELLS_MAX = 100000, /* in one text */
 };
@@ -104,9 +105,11 @@ struct Doc {
     const Source *source;
     ptrdiff_t from, to;
     MarkdownOptions options;
-    DiagList *diags; /* may be NULL */
+    DiagList *diags;      /* may be NULL */
+    ptrdiff_t first_diag; /* how many the list had before */
     Region *region;
-    int *lines; /* offset of each line's start, counted from `from` */
+    ptrdiff_t nested_lines; /* depths of the lines read so far, added up */
+    int *lines;             /* offset of each line's start, counted from `from` */
     int n_lines;
     MdBlock *blocks; /* n_blocks + n_footnotes + 1; the last has node NULL */
     int n_blocks, n_footnotes;
@@ -143,6 +146,15 @@ Str md_line(const Doc *doc, int line);
 /* Offset of `part`, which is (mostly) a slice of `node`'s text: exact where the source
  * has it where the columns say or elsewhere in the line, else the node's own place. */
 ptrdiff_t md_locate(const Doc *doc, const MdNode *node, Str part);
+
+/* May another diagnostic be added? Not on the second parse, nor after very many. */
+bool md_may_report(const Doc *doc);
+
+/* Adds one where that is so. Its value is the Diag or NULL. */
+#define md_report(doc, code, offset, ...)                                                \
+    (md_may_report(doc)                                                                  \
+         ? diag_add((doc)->diags, (code), md_loc((doc), (offset)), __VA_ARGS__)          \
+         : NULL)
 
 static inline Loc md_loc(const Doc *doc, ptrdiff_t offset) {
     return (Loc){doc->source, offset};

@@ -218,19 +218,20 @@ static bool check_resource_attr(const DocAttr *attr) {
 
 static void check_resource(Doc *doc, const MdAttrs *attrs, ptrdiff_t place) {
     if (!attrs)
-        diag_add(doc->diags, DIAG_DIRECTIVE_ARGUMENT, md_loc(doc, place),
-                 "malformed attributes; they are written {kind=video minutes=20}");
+        md_report(doc, DIAG_DIRECTIVE_ARGUMENT, place,
+                  "malformed attributes; they are written {kind=video minutes=20}");
     for (int i = 0; attrs && i < attrs->n; i++) {
         const DocAttr *attr = &attrs->items[i];
         if (check_resource_attr(attr))
             continue;
-        Diag *diag =
-            diag_add(doc->diags, DIAG_DIRECTIVE_ARGUMENT, md_loc(doc, attr->offset),
-                     "a resource can't have %.*s=\"%.*s\"", STR_ARG(attr->key),
-                     STR_ARG(attr->value));
-        diag_hint(doc->diags, diag,
-                  "kind is article, video, course, book, docs, code or paper; minutes is "
-                  "a number");
+        Diag *diag = md_report(doc, DIAG_DIRECTIVE_ARGUMENT, attr->offset,
+                               "a resource can't have %.*s=\"%.*s\"", STR_ARG(attr->key),
+                               STR_ARG(attr->value));
+        if (diag)
+            diag_hint(
+                doc->diags, diag,
+                "kind is article, video, course, book, docs, code or paper; minutes is "
+                "a number");
     }
 }
 
@@ -244,7 +245,7 @@ static void take_resource(Doc *doc, MdNode *text) {
     Str inside = str_slice(text->text, open + 1, close);
     ptrdiff_t place = md_locate(doc, text, inside);
     const MdAttrs *attrs = attrs_read(doc->region, inside, place);
-    if (doc->diags)
+    if (md_may_report(doc))
         check_resource(doc, attrs, place);
     MdNode *rest = split_text(doc, text, close + 1);
     text->kind = MD_ATTRS;
