@@ -73,15 +73,36 @@ void buf_printf(Buf *buf, const char *format, ...) {
 static const char *const html_escapes[256] = {
     ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
 
+/* Whether one of eight bytes is `c`: the classic test for a zero byte, after xor. */
+static bool has_byte(uint64_t bytes, char c) {
+    const uint64_t ones = 0x0101010101010101u;
+    bytes ^= ones * (unsigned char)c;
+    return ((bytes - ones) & ~bytes & ones << 7) != 0;
+}
+
+/* Where at or after `at` the next byte to escape may be: eight bytes are looked at at
+ * once, since most text has none. */
+static ptrdiff_t skip_plain(Str s, ptrdiff_t at) {
+    for (; s.len - at >= 8; at += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, s.data + at, sizeof bytes);
+        if (has_byte(bytes, '&') | has_byte(bytes, '<') | has_byte(bytes, '>') |
+            has_byte(bytes, '"'))
+            break;
+    }
+    return at;
+}
+
 void buf_html(Buf *buf, Str s) {
     ptrdiff_t plain = 0;
-    for (ptrdiff_t i = 0; i < s.len; i++) {
+    for (ptrdiff_t i = skip_plain(s, 0); i < s.len; i++) {
         const char *escape = html_escapes[(unsigned char)s.data[i]];
         if (!escape)
             continue;
         buf_str(buf, str_slice(s, plain, i));
         buf_cstr(buf, escape);
         plain = i + 1;
+        i = skip_plain(s, plain) - 1;
     }
     buf_str(buf, str_slice(s, plain, s.len));
 }

@@ -7,7 +7,7 @@
  */
 #include "base/date.h"
 
-enum { DAY_SECONDS = 86400, ERA_DAYS = 146097, UNIX_EPOCH_DAYS = 719468 };
+enum { DAY_SECONDS = 86400, ERA_DAYS = 146097, UNIX_EPOCH_DAYS = 719468, TEXT_MAX = 32 };
 
 static const char *const month_names[12] = {
     "January", "February", "March",     "April",   "May",      "June",
@@ -168,6 +168,27 @@ int date_weekday(Date date) {
     return (int)((days + 4) % 7);
 }
 
+/* Decimal digits, at least `width`. Pages and lists are full of dates, and printf would
+ * take longer over one than everything else about an entry. */
+static char *put_number(char *to, int value, int width) {
+    char digits[8];
+    int n = 0;
+    do
+        digits[n++] = (char)('0' + value % 10);
+    while ((value /= 10) > 0 && n < 8);
+    for (; width > n; width--)
+        *to++ = '0';
+    while (n > 0)
+        *to++ = digits[--n];
+    return to;
+}
+
+static char *put_text(char *to, Str text) {
+    for (ptrdiff_t i = 0; i < text.len; i++)
+        *to++ = text.data[i];
+    return to;
+}
+
 /* The offset as "+HH:MM" with ':' as separator, or "+HHMM" with none. */
 static Str offset_text(Arena *arena, Date date, const char *separator) {
     int minutes = date.offset < 0 ? -date.offset : date.offset;
@@ -186,9 +207,12 @@ Str date_rfc3339(Arena *arena, Date date) {
 Str date_iso(Arena *arena, Date date) {
     if (!date.set)
         return (Str){0};
-    return date.has_time
-               ? date_rfc3339(arena, date)
-               : arena_printf(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    if (date.has_time)
+        return date_rfc3339(arena, date);
+    char *text = arena_alloc(arena, TEXT_MAX);
+    char *end = put_text(put_number(text, date.year, 4), S("-"));
+    end = put_text(put_number(end, date.month, 2), S("-"));
+    return (Str){text, put_number(end, date.day, 2) - text};
 }
 
 Str date_rfc822(Arena *arena, Date date) {
@@ -204,8 +228,10 @@ Str date_rfc822(Arena *arena, Date date) {
 Str date_long(Arena *arena, Date date) {
     if (!date.set)
         return (Str){0};
-    return arena_printf(arena, "%d %s %d", date.day, month_names[date.month - 1],
-                        date.year);
+    char *text = arena_alloc(arena, TEXT_MAX);
+    char *end = put_text(put_number(text, date.day, 1), S(" "));
+    end = put_text(end, str_from(month_names[date.month - 1]));
+    return (Str){text, put_number(put_text(end, S(" ")), date.year, 1) - text};
 }
 
 Str date_short(Arena *arena, Date date) {

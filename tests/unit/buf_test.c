@@ -47,6 +47,26 @@ static void html(const char *text, const char *expected) {
     TAP_CHECK(is(expected), "html: %s", expected);
 }
 
+/* One byte to escape at every place of texts of every length: eight bytes are looked at
+ * at once, and the ends are not. */
+static void html_anywhere(char c, const char *escape) {
+    enum { LEN = 40 };
+    int wrong = 0;
+    for (ptrdiff_t len = 1; len <= LEN; len++) {
+        for (ptrdiff_t at = 0; at < len; at++) {
+            char text[LEN], expected[LEN + 8];
+            memset(text, 'x' + (int)(at & 1) * 0x3f, sizeof text);
+            text[at] = c;
+            int n = snprintf(expected, sizeof expected, "%.*s%s%.*s", (int)at, text,
+                             escape, (int)(len - at - 1), text + at + 1);
+            buf_reset(&buf);
+            buf_html(&buf, guard_str((Str){text, len}));
+            wrong += !str_equal(buf_view(&buf), (Str){expected, n});
+        }
+    }
+    TAP_CHECK(wrong == 0, "html: %s at every place", escape);
+}
+
 static void url(const char *text, const char *expected) {
     buf_reset(&buf);
     buf_url(&buf, guard_str(str_from(text)));
@@ -60,6 +80,11 @@ int main(void) {
     html("<a href=\"x\">'&amp;'</a>",
          "&lt;a href=&quot;x&quot;&gt;'&amp;amp;'&lt;/a&gt;");
     html("&&é<", "&amp;&amp;é&lt;");
+    html_anywhere('&', "&amp;");
+    html_anywhere('<', "&lt;");
+    html_anywhere('>', "&gt;");
+    html_anywhere('"', "&quot;");
+    html_anywhere('\'', "'");
     url("https://a.b/c?d=e&f=(g)#h", "https://a.b/c?d=e&f=(g)#h");
     url("a b\"<>\\^`{|}", "a%20b%22%3C%3E%5C%5E%60%7B%7C%7D");
     url("é\x01", "%C3%A9%01");
