@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-HrefBase href_base_prefix(HrefForm form, Str prefix) {
-    return (HrefBase){.form = form, .prefix = prefix};
+HrefBase href_base_prefix(HrefForm form, Str prefix, Str url) {
+    return (HrefBase){.form = form, .prefix = prefix, .url = url};
 }
 
 static bool is_folder(Str url) { return url.len && url.data[url.len - 1] == '/'; }
@@ -21,17 +21,35 @@ HrefBase href_base_relative(Str url) {
     return (HrefBase){.form = HREF_RELATIVE, .url = url, .dir = directory(url)};
 }
 
+static bool is_hex(char c) {
+    return char_is_digit(c) || (char_lower(c) >= 'a' && char_lower(c) <= 'f');
+}
+
 /* RFC 3986, section 2: unreserved, reserved, and '%' of an existing escape. */
-static bool byte_is_plain(char c) {
-    static const char allowed[] = "-._~:/?#[]@!$&'()*+,;=%";
-    return char_is_alpha(c) || char_is_digit(c) ||
-           (c && memchr(allowed, c, sizeof allowed - 1) != NULL);
+static bool is_plain(Str s, ptrdiff_t at) {
+    char c = s.data[at];
+    switch (c) {
+    case '%':
+        return at + 2 < s.len && is_hex(s.data[at + 1]) && is_hex(s.data[at + 2]);
+    case '"':
+    case '<':
+    case '>':
+    case '\\':
+    case '^':
+    case '`':
+    case '{':
+    case '|':
+    case '}':
+        return false;
+    default:
+        return c > ' ' && c < 0x7F;
+    }
 }
 
 static ptrdiff_t count_encoded(Str s) {
     ptrdiff_t n = 0;
     for (ptrdiff_t i = 0; i < s.len; i++)
-        n += !byte_is_plain(s.data[i]);
+        n += !is_plain(s, i);
     return n;
 }
 
@@ -45,7 +63,7 @@ static char *put_encoded(char *to, Str s) {
     static const char hex[] = "0123456789ABCDEF";
     for (ptrdiff_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.data[i];
-        if (byte_is_plain((char)c)) {
+        if (is_plain(s, i)) {
             *to++ = (char)c;
             continue;
         }
@@ -95,6 +113,14 @@ static Str relative(const HrefBase *base, Arena *arena, Str path, Str suffix) {
     return suffix.len ? encode(arena, name, suffix, S("")) : name;
 }
 
+Str href_place(const HrefBase *base, Arena *arena, Str url, Str id) {
+    Str anchor = arena_concat(arena, S("#"), id);
+    if (str_equal(url, base->url))
+        return encode(arena, S(""), anchor, S(""));
+    Str page = href_make(base, arena, url);
+    return encode(arena, page, anchor, S(""));
+}
+
 Str href_make(const HrefBase *base, Arena *arena, Str url) {
     if (!url.len || url.data[0] != '/' || (url.len > 1 && url.data[1] == '/'))
         return encode(arena, S(""), url, S(""));
@@ -112,7 +138,7 @@ Str href_absolute(const Site *site, Arena *arena, Str url) {
         return base;
     while (base.len && base.data[base.len - 1] == '/')
         base.len--;
-    HrefBase absolute = href_base_prefix(HREF_ABSOLUTE, base);
+    HrefBase absolute = href_base_prefix(HREF_ABSOLUTE, base, (Str){0});
     return href_make(&absolute, arena, url);
 }
 

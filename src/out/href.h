@@ -17,17 +17,20 @@ typedef enum HrefForm {
 typedef struct HrefBase {
     HrefForm form;
     Str prefix; /* PATH, ABSOLUTE: what comes before the URL, no slash at its end */
-    Str url;    /* RELATIVE: URL of the file that is written */
+    Str url;    /* of the file that is written; ABSOLUTE: empty */
     Str dir;    /* RELATIVE: that file's directory, from '/' to '/' */
 } HrefBase;
 
-HrefBase href_base_prefix(HrefForm form, Str prefix);
+HrefBase href_base_prefix(HrefForm form, Str prefix, Str url);
 HrefBase href_base_relative(Str url);
 
 /* `url` as it must stand in the file, percent-encoded where RFC 3986 asks for it. What
  * does not start with one '/' (another host, mailto:, a bare "#anchor") is only encoded.
  * The result is `url` itself or lives in `arena`. */
 Str href_make(const HrefBase *base, Arena *arena, Str url);
+
+/* The same for the place `id` on the page `url`; on the page itself only "#id". */
+Str href_place(const HrefBase *base, Arena *arena, Str url, Str id);
 
 /* `url` with host ("https://example.org/weekly/explainers/sql/"); empty where the site
  * has no base_url. */

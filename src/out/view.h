@@ -60,8 +60,11 @@ Str site_language(const Site *site);
 /* True if `url` is the page that is being written. */
 bool env_is_current(RenderEnv *env, Str url);
 
-/* A URL of the site as an href for the page that is being written. */
+/* A URL of the site, or a place on one of its pages, as an href for the page that is
+ * being written. */
 Value view_href(RenderEnv *env, Str url);
+
+Value view_place(RenderEnv *env, Str url, Str id);
 
 /* The same as an absolute URL; absent where the site has no base_url. */
 Value view_canonical(RenderEnv *env, Str url);

@@ -66,10 +66,7 @@ GETTER(Heading, heading_text, value_text(self->heading->text))
 GETTER(Heading, heading_level, value_int(self->heading->level))
 GETTER(Heading, heading_children,
        value_list(self->children, self->n_children, &heading_list))
-GETTER(Heading, heading_url,
-       view_href(env, target_url(env->scratch, (Target){.kind = TARGET_PAGE,
-                                                        .page = self->page,
-                                                        .anchor = self->heading->id})))
+GETTER(Heading, heading_url, view_place(env, self->page->url, self->heading->id))
 
 static const Field heading_fields[] = {
     {"id", heading_id, "text: its anchor"},

@@ -17,12 +17,6 @@ static Value item_item(const void *self, ptrdiff_t index, RenderEnv *env) {
 
 static const ListType item_list = {.item = item_item};
 
-static Value item_href(const ItemView *self, RenderEnv *env) {
-    Target target = {
-        .kind = TARGET_PAGE, .page = self->issue->page, .anchor = self->item->id};
-    return view_href(env, target_url(env->scratch, target));
-}
-
 /* A card may point to a roadmap too. */
 static const Roadmap *roadmap_of(const Item *item) {
     return item->kind == ITEM_CARD && item->target.kind == TARGET_ROADMAP
@@ -36,7 +30,7 @@ static Value item_summary_of(const Item *item) {
 
 GETTER(ItemView, item_title, value_text(self->item->title))
 GETTER(ItemView, item_id, value_text(self->item->id))
-GETTER(ItemView, item_url, item_href(self, env))
+GETTER(ItemView, item_url, view_place(env, self->issue->page->url, self->item->id))
 GETTER(ItemView, item_number, value_int(self->index + 1))
 GETTER(ItemView, item_is_text, value_bool(self->item->kind == ITEM_TEXT))
 GETTER(ItemView, item_is_inline, value_bool(self->item->kind == ITEM_INLINE))

@@ -110,13 +110,8 @@ static Value full_title(const Step *step, RenderEnv *env) {
                                    STR_ARG(step->title)));
 }
 
-static Value step_href(const Step *step, RenderEnv *env) {
-    return view_href(
-        env, target_url(env->scratch, (Target){.kind = TARGET_STEP, .step = step}));
-}
-
 GETTER(Step, step_id, value_text(self->id))
-GETTER(Step, step_url, step_href(self, env))
+GETTER(Step, step_url, view_place(env, self->roadmap->url, self->id))
 GETTER(Step, step_title, value_text(self->title))
 GETTER(Step, step_full_title, full_title(self, env))
 GETTER(Step, step_number, value_text(self->number))

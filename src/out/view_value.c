@@ -27,6 +27,10 @@ Value view_href(RenderEnv *env, Str url) {
     return value_text(href_make(&env_writer(env)->base, env->scratch, url));
 }
 
+Value view_place(RenderEnv *env, Str url, Str id) {
+    return value_text(href_place(&env_writer(env)->base, env->scratch, url, id));
+}
+
 Value view_canonical(RenderEnv *env, Str url) {
     return value_text(href_absolute(env_site(env), env->scratch, url));
 }
