@@ -284,11 +284,9 @@ static int run_list(const Options *options) {
     Err err = {0};
     Buf out = {0};
     int status = EXIT_DONE;
-    if (!site_load(&site, &load, &err))
+    if (!site_load(&site, &load, &err) ||
+        !list_print(&site, str_from(options->arguments[0]), options->json, &out, &err))
         status = usage_error("%s", err.text);
-    else if (!list_print(&site, str_from(options->arguments[0]), options->json, &out))
-        status = usage_error("there is no list '%s'; there are %s", options->arguments[0],
-                             list_names());
     fwrite(out.data, 1, (size_t)out.len, stdout);
     buf_release(&out);
     site_release(&site);

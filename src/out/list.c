@@ -3,6 +3,8 @@
 #include "out/list.h"
 
 #include "base/json.h"
+#include "out/href.h"
+#include "out/outputs.h"
 
 enum { COLUMNS_MAX = 6 };
 
@@ -13,6 +15,8 @@ typedef struct Lister {
     bool is_json;
     const char *const *columns;
     Arena scratch;
+    Err *err;
+    bool failed;
 } Lister;
 
 /* A cell of text; an empty one is null in JSON and '-' in text. */
@@ -124,6 +128,25 @@ static void list_backlinks(Lister *lister) {
     }
 }
 
+/* Every file that a build publishes. What is wrong with the theme, a build says. */
+static void list_outputs(Lister *lister) {
+    Arena arena = {0};
+    DiagList diags = {0};
+    Theme theme;
+    Outputs outputs = {0};
+    lister->failed = !theme_load(&theme, lister->site, &arena, &diags, lister->err);
+    if (!lister->failed)
+        outputs_list(&outputs, lister->site, &theme, &arena, &diags);
+    for (ptrdiff_t i = 0; i < outputs.list.n; i++) {
+        const Output *output = &outputs.list.items[i];
+        put_row(lister, (Str[]){str_from(output->kind->name), output->url,
+                                href_file(&lister->scratch, output->url),
+                                output->source ? output->source->path : (Str){0}});
+    }
+    diag_list_release(&diags);
+    arena_release(&arena);
+}
+
 static const struct {
     const char *name;
     void (*list)(Lister *lister);
@@ -136,14 +159,21 @@ static const struct {
     {"topics", list_topics, {"slug", "name", "url", "entries"}},
     {"links", list_links, {"from", "written", "to", "path", "line"}},
     {"backlinks", list_backlinks, {"to", "from", "context"}},
+    {"outputs", list_outputs, {"kind", "url", "path", "source"}},
 };
 enum { N_LISTS = sizeof lists / sizeof *lists };
 
-const char *list_names(void) {
-    return "explainers, issues, roadmaps, steps, topics, links, backlinks";
+static bool unknown_list(Str what, Err *err) {
+    Buf names = {0};
+    for (int i = 0; i < N_LISTS; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", lists[i].name);
+    err_format(err, "there is no list '%.*s'; there are %s", STR_ARG(what),
+               buf_cstr_view(&names));
+    buf_release(&names);
+    return false;
 }
 
-bool list_print(const Site *site, Str what, bool json, Buf *out) {
+bool list_print(const Site *site, Str what, bool json, Buf *out, Err *err) {
     for (int i = 0; i < N_LISTS; i++) {
         if (!str_equal(what, str_from(lists[i].name)))
             continue;
@@ -151,6 +181,7 @@ bool list_print(const Site *site, Str what, bool json, Buf *out) {
                          .out = out,
                          .json = {.out = out},
                          .is_json = json,
+                         .err = err,
                          .columns = lists[i].columns};
         if (json)
             json_open_list(&lister.json);
@@ -160,7 +191,7 @@ bool list_print(const Site *site, Str what, bool json, Buf *out) {
             buf_char(out, '\n');
         }
         arena_release(&lister.scratch);
-        return true;
+        return !lister.failed;
     }
-    return false;
+    return unknown_list(what, err);
 }
