@@ -23,12 +23,15 @@ typedef struct TemplateSet {
                    Str name); /* for hints, see str_nearest; may be NULL */
 } TemplateSet;
 
+/* Limits: levels of sections and blocks, in one template and in a render; partials and
+ * parents inside each other; bytes of a delimiter and of a name; steps of a render where
+ * its caller gives no other number: about half a second. */
 enum {
-    MUSTACHE_NESTING_MAX =
-        1000,                   /* sections and blocks, in one template and in a render */
-    MUSTACHE_PARTIALS_MAX = 64, /* partials and parents inside each other */
-    MUSTACHE_DELIMITER_MAX = 32,  /* bytes */
-    MUSTACHE_STEPS_MAX = 50000000 /* tags and look-ups in a render: about half a second */
+    MUSTACHE_NESTING_MAX = 1000,
+    MUSTACHE_PARTIALS_MAX = 64,
+    MUSTACHE_DELIMITER_MAX = 32,
+    MUSTACHE_NAME_MAX = 1000,
+    MUSTACHE_STEPS_MAX = 50000000,
 };
 
 /* Compiles source->text. Returns NULL after adding diagnostics (template_syntax: unclosed
@@ -51,6 +54,7 @@ typedef struct MustacheOptions {
     bool list_names_last; /* by the specification: `first`, `index`, … of a list (value.h)
                              give way to every name in the data */
     ptrdiff_t max_bytes; /* of output; 0 is no limit */
+    int64_t max_steps;   /* tags and look-ups; 0 is MUSTACHE_STEPS_MAX */
 } MustacheOptions;
 
 /* Renders onto `out` with `root` at the bottom of the context stack. False after a

@@ -138,6 +138,19 @@ static ptrdiff_t skip_blank(Str text, ptrdiff_t at) {
     return at;
 }
 
+/* The delimiter's first place from `at` on, or -1. As str_find, whose memmem is declared
+ * to read the whole rest, so that the sanitisers' check of it makes a template quadratic.
+ */
+static ptrdiff_t find_delimiter(Str text, ptrdiff_t at, Str delimiter) {
+    for (ptrdiff_t hit;
+         (hit = str_find_char(str_from_offset(text, at), delimiter.data[0])) >= 0; at++) {
+        at += hit;
+        if (str_has_prefix(str_from_offset(text, at), delimiter))
+            return at;
+    }
+    return -1;
+}
+
 /* Past the line ending at `at` (the end of the text is one too); -1 if there is none. */
 static ptrdiff_t skip_line_end(Str text, ptrdiff_t at) {
     if (at == text.len)
@@ -180,13 +193,13 @@ static bool read_tag(Compiler *c, ptrdiff_t from, Tag *tag) {
     memcpy(bytes + 1, c->close.data, (size_t)c->close.len);
     bool longer = tag->sigil == '{' || tag->sigil == '=';
     Str end = {bytes + !longer, c->close.len + longer};
-    ptrdiff_t len = str_find(str_from_offset(c->text, at), end);
-    if (len < 0) {
+    ptrdiff_t stop = find_delimiter(c->text, at, end);
+    if (stop < 0) {
         fail_unclosed_tag(c, from, end, "");
         return false;
     }
-    tag->content = str_trim(str_slice(c->text, at, at + len));
-    tag->to = at + len + end.len;
+    tag->content = str_trim(str_slice(c->text, at, stop));
+    tag->to = stop + end.len;
     if (tag->sigil != '!' && tag->sigil != '=' && str_find(tag->content, c->open) >= 0) {
         fail_unclosed_tag(c, from, end, " before the next tag");
         return false;
@@ -216,6 +229,8 @@ static TagName tag_name(Compiler *c, const Tag *tag, Str text) {
                     .offset = text.len ? text.data - c->text.data : tag->from};
     if (text.len == 0)
         FAIL(c, tag->from, "tag has no name");
+    else if (text.len > MUSTACHE_NAME_MAX)
+        FAIL(c, name.offset, "name is longer than %d bytes", MUSTACHE_NAME_MAX);
     for (ptrdiff_t i = 0; i < text.len && !c->failed; i++)
         if (char_is_space(text.data[i]))
             FAIL(c, name.offset, "name '%.*s' contains white space",
@@ -657,9 +672,9 @@ const Template *mustache_compile(const Source *source, Str name, Arena *arena,
         return NULL;
     }
     ptrdiff_t found;
-    while (!c.failed && (found = str_find(str_from_offset(c.text, c.at), c.open)) >= 0) {
+    while (!c.failed && (found = find_delimiter(c.text, c.at, c.open)) >= 0) {
         Tag tag;
-        if (read_tag(&c, c.at + found, &tag))
+        if (read_tag(&c, found, &tag))
             compile_tag(&c, &tag);
     }
     if (!c.failed)

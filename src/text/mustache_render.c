@@ -416,7 +416,8 @@ static const Template *find_template(Renderer *r, const Op *op) {
     const Template *found = r->partials.find(r->partials.self, name);
     if (!found && r->options.strict && may_report(r, op)) {
         Diag *diag = diag_add(r->diags, DIAG_TEMPLATE_PARTIAL_MISSING, loc,
-                              "there is no partial '%.*s'", STR_ARG(name));
+                              "there is no partial '%.*s'",
+                              STR_ARG(str_slice(name, 0, MUSTACHE_NAME_MAX)));
         Str nearest = {0};
         if (r->partials.nearest)
             nearest = r->partials.nearest(r->partials.self, name);
@@ -522,15 +523,16 @@ static int32_t run_op(Renderer *r, int32_t at) {
 }
 
 static void run(Renderer *r) {
-    int64_t most = MUSTACHE_STEPS_MAX + r->env->work;
+    int64_t max = r->options.max_steps ? r->options.max_steps : MUSTACHE_STEPS_MAX;
+    int64_t before = r->env->work;
     int32_t at = 0;
     while (r->calls.n && !r->stopped) {
         if (r->out->len > r->out_limit)
             stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
                              "output is larger than %td bytes", r->options.max_bytes));
-        else if (++r->steps + r->env->work > most)
+        else if (++r->steps + r->env->work - before > max)
             stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
-                             "rendering takes more than %d steps", MUSTACHE_STEPS_MAX));
+                             "rendering takes more than %lld steps", (long long)max));
         else
             at = run_op(r, at);
     }

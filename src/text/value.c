@@ -119,7 +119,7 @@ Value value_list(const void *self, ptrdiff_t n, const ListType *type) {
 /* A mapping's look-up goes through its entries, so it counts as work. */
 static Value node_lookup(const void *self, Str name, RenderEnv *env) {
     const Node *map = self, *entry = node_get(map, name);
-    env->work += map->n / 8;
+    env->work += map->n / 4;
     return entry ? value_of_node(entry) : (Value){.kind = VALUE_UNKNOWN};
 }
 
@@ -132,7 +132,7 @@ static Value node_next(const void **cursor, RenderEnv *env) {
 
 static Value node_item(const void *self, ptrdiff_t index, RenderEnv *env) {
     const Node *node = self;
-    env->work += index / 8;
+    env->work += index / 4;
     while (index-- > 0)
         node = node->next;
     return value_of_node(node);
