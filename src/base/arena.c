@@ -48,8 +48,10 @@ void *arena_alloc(Arena *arena, ptrdiff_t size) {
     if (arena->end - arena->next < size)
         add_chunk(arena, size);
     void *memory = arena->next;
+    if (size == 0) /* an empty arena's address cannot be added to */
+        return memory;
     arena->next += size;
-    return size ? memset(memory, 0, (size_t)size) : memory;
+    return memset(memory, 0, (size_t)size);
 }
 
 void *arena_alloc_array(Arena *arena, ptrdiff_t size, ptrdiff_t n) {
