@@ -17,7 +17,9 @@ static bool is_taken(Outputs *outputs, const Output *output) {
         outputs->files.entries.n ? map_get(&outputs->files, output->url) : NULL;
     if (!asset)
         return false;
-    if (!output->kind->replaceable) {
+    if (output->kind->replaceable) {
+        outputs->first_urls[output->kind - output_kinds] = output->url;
+    } else {
         Diag *diag = diag_add(
             outputs->diags, DIAG_URL_COLLISION, (Loc){&asset->source, -1},
             "the URL '%.*s' is claimed twice: by '%.*s' and by the kind "
