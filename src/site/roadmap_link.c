@@ -228,10 +228,14 @@ static void check_weeks(Site *site, const Roadmap *roadmap, Arena *scratch) {
 static void check_step(Site *site, const Step *step) {
     DiagList *diags = link_diags(site);
     int weeks = step->first_week ? step->last_week - step->first_week + 1 : 0;
-    double room = weeks * step->roadmap->pace;
-    if (step->hours > 0 && room > 0 && step->hours > room)
+    double room = weeks * step->roadmap->pace, needed = 0;
+    for (ptrdiff_t i = 0; i < step->exercises.n; i++)
+        needed += step->exercises.items[i].hours;
+    if (needed < step->hours)
+        needed = step->hours;
+    if (room > 0 && needed > room)
         diag_add(diags, DIAG_HOURS_OVER_PACE, step_loc(step, step->offset),
-                 "%g hours don't fit %d week%s at %g hours a week", step->hours, weeks,
+                 "%g hours don't fit %d week%s at %g hours a week", needed, weeks,
                  weeks == 1 ? "" : "s", step->roadmap->pace);
     if (step->explainers.n == 0 && step->steps.n == 0)
         diag_add(diags, DIAG_UNLINKED_STEPS, step_loc(step, step->offset),
