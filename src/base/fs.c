@@ -214,6 +214,8 @@ bool fs_write_all(int fd, Str bytes) {
     return true;
 }
 
+bool fs_close(int fd) { return close(fd) == 0 || errno == EINTR; }
+
 bool fs_create(int root, const char *path, Str bytes, Err *err) {
     int fd = fs_open_beneath(root, path, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (fd < 0)
@@ -222,7 +224,7 @@ bool fs_create(int root, const char *path, Str bytes, Err *err) {
     if (!ok)
         close_quietly(fd);
     else
-        ok = close(fd) == 0;
+        ok = fs_close(fd);
     if (ok)
         return true;
     err_set(err, "write", path);

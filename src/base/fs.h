@@ -39,12 +39,16 @@ bool fs_read(int root, const char *path, ptrdiff_t limit, Arena *arena, Str *out
  * link, a pipe or /dev/stdin). */
 bool fs_read_given(const char *path, ptrdiff_t limit, Arena *arena, Str *out, Err *err);
 
-/* Reads `n` bytes from `fd`, fewer only at the end of the file. Returns how many, or -1 and
- * errno. */
+/* Reads `n` bytes from `fd`, fewer only at the end of the file. Returns how many, or -1
+ * and errno. */
 ptrdiff_t fs_read_up_to(int fd, char *bytes, ptrdiff_t n);
 
 /* Writes all of `bytes` to `fd`. False and errno on failure. */
 bool fs_write_all(int fd, Str bytes);
+
+/* Closes a file that was written. False and errno where an earlier write turns out to
+ * have failed; EINTR is no failure, since Linux has closed the file then. */
+bool fs_close(int fd);
 
 /* Creates `path` with `bytes` below `root`, which must not exist yet. Its directories
  * must exist. Never truncates: see DEPENDENCIES on O_TRUNC. */

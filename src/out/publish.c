@@ -160,7 +160,7 @@ Publish *publish_begin(const PublishOptions *options, Err *err) {
 
 /* ---- a file ---- */
 
-typedef enum OldFile { OLD_SAME, OLD_OTHER, OLD_ABSENT } OldFile;
+typedef enum OldFile { OLD_SAME, OLD_OTHER, OLD_ABSENT, OLD_UNREADABLE } OldFile;
 
 static bool is_regular(int fd) {
     struct stat st;
@@ -185,11 +185,25 @@ static bool same_bytes(int fd, Str bytes, char *chunk) {
     }
 }
 
+static int open_old(int dir, const char *path) {
+    int fd;
+    do {
+        fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    } while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static OldFile unopened(int number) {
+    return number == ENOENT || number == ENOTDIR ? OLD_ABSENT
+           : number == ELOOP                     ? OLD_OTHER /* a symbolic link */
+                                                 : OLD_UNREADABLE;
+}
+
 /* What the output has at `path`; a directory there is no file (see plan_collides). */
 static OldFile compare_old(PublishWorker *worker, int old, const char *path, Str bytes) {
-    int fd = openat(old, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int fd = open_old(old, path);
     if (fd < 0)
-        return errno == ENOENT || errno == ENOTDIR ? OLD_ABSENT : OLD_OTHER;
+        return unopened(errno);
     if (!worker->chunk)
         worker->chunk = memory_resize(NULL, CHUNK_BYTES);
     struct stat st;
@@ -232,6 +246,8 @@ bool publish_file(Publish *publish, int worker_number, Str path, Str bytes, Err 
         if (!listed && old == OLD_OTHER)
             return publish_refused(publish, err, path,
                                    "a file that this program didn't write is there");
+        if (!listed && old == OLD_UNREADABLE)
+            return publish_failed(publish, err, "read", path);
     }
     if (old != OLD_SAME && !stage(publish, worker, &file, bytes, err))
         return false;
@@ -241,25 +257,38 @@ bool publish_file(Publish *publish, int worker_number, Str path, Str bytes, Err 
 
 /* ---- the plan ---- */
 
+static FileState state_of_open_file(int fd, const PublishedFile *file, Arena *arena) {
+    struct stat st;
+    if (fstat(fd, &st) < 0)
+        return FILE_UNREADABLE;
+    if (!S_ISREG(st.st_mode) || st.st_size != file->size)
+        return FILE_CHANGED;
+    char *text = arena_alloc(arena, file->size + 1);
+    Str bytes = {text, fs_read_up_to(fd, text, file->size + 1)};
+    if (bytes.len < 0)
+        return FILE_UNREADABLE;
+    bool intact = bytes.len == file->size && hash_equal(hash_128(bytes), file->hash);
+    return intact ? FILE_INTACT : FILE_CHANGED;
+}
+
 FileState published_file_state(int root, const PublishedFile *file) {
     Arena arena = {0};
-    int fd = openat(root, arena_cstr(&arena, file->path),
-                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0) {
-        arena_release(&arena);
-        return errno == ENOENT || errno == ENOTDIR ? FILE_ABSENT : FILE_CHANGED;
+    FileState state;
+    int fd = open_old(root, arena_cstr(&arena, file->path));
+    int number = errno;
+    if (fd >= 0) {
+        state = state_of_open_file(fd, file, &arena);
+        number = errno;
+        close(fd);
+    } else {
+        state = number == ENOENT || number == ENOTDIR ? FILE_ABSENT
+                : number == ELOOP || number == EACCES || number == ENXIO
+                    ? FILE_CHANGED
+                    : FILE_UNREADABLE;
     }
-    struct stat st;
-    Str bytes;
-    bool intact = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == file->size;
-    if (intact) {
-        char *text = arena_alloc(&arena, file->size + 1);
-        bytes = (Str){text, fs_read_up_to(fd, text, file->size + 1)};
-        intact = bytes.len == file->size && hash_equal(hash_128(bytes), file->hash);
-    }
-    close(fd);
     arena_release(&arena);
-    return intact ? FILE_INTACT : FILE_CHANGED;
+    errno = number;
+    return state;
 }
 
 static int compare_files(const void *a, const void *b) {
@@ -309,17 +338,20 @@ static bool index_files(Publish *publish, Plan *plan, Err *err) {
 }
 
 /* Sorts what the new site doesn't have into gone and kept. */
-static void part_with_old(Publish *publish, Plan *plan) {
+static bool part_with_old(Publish *publish, Plan *plan, Err *err) {
     for (ptrdiff_t i = 0; i < publish->old.files.n; i++) {
         const PublishedFile *file = &publish->old.files.items[i];
         if (map_get(&plan->by_path, file->path))
             continue;
         FileState state = published_file_state(publish->target.old, file);
+        if (state == FILE_UNREADABLE)
+            return publish_failed(publish, err, "read", file->path);
         if (state == FILE_INTACT)
             *vec_push(&publish->arena, &plan->gone) = file;
         else if (state == FILE_CHANGED)
             *vec_push(&publish->arena, &plan->kept) = file;
     }
+    return true;
 }
 
 bool plan_collides(const Plan *plan, Str path) {
@@ -370,9 +402,8 @@ bool publish_commit(Publish *publish, PublishResult *result, Err *err) {
     *result = (PublishResult){0};
     Plan plan = {0};
     collect_files(publish, &plan);
-    bool ok = index_files(publish, &plan, err);
+    bool ok = index_files(publish, &plan, err) && part_with_old(publish, &plan, err);
     if (ok) {
-        part_with_old(publish, &plan);
         result->changed = count(publish, &plan, result);
         ok = !result->changed || commit(publish, &plan, result, err);
     }
@@ -382,10 +413,20 @@ bool publish_commit(Publish *publish, PublishResult *result, Err *err) {
     return ok;
 }
 
+/* What was staged in a spare goes, so that it takes no space until it is used again. */
+static void clean_spare(Publish *publish) {
+    int dir = staging_fd(publish->staging);
+    for (int w = 0; dir >= 0 && publish->staging->reused && w < publish->n_workers; w++)
+        for (ptrdiff_t i = 0; i < publish->workers[w].files.n; i++)
+            if (publish->workers[w].files.items[i].number)
+                unlinkat(dir, publish->workers[w].files.items[i].file.path.data, 0);
+}
+
 void publish_abort(Publish *publish) {
     Err ignored;
     if (!publish)
         return;
+    clean_spare(publish);
     staging_discard(publish->staging, &ignored);
     publish_end(publish);
 }

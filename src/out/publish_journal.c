@@ -81,32 +81,34 @@ static bool put(Journal *journal, Str name, Str path) {
 }
 
 /* Removes the directories of `path` that are empty now. */
-static void remove_empty(const Journal *journal, Str path) {
+static bool remove_empty(const Journal *journal, Str path) {
     char text[PUBLISH_PATH_MAX + 1];
     while ((path = str_slice(path, 0, str_find_last_char(path, '/'))).len) {
         memcpy(text, path.data, (size_t)path.len);
         text[path.len] = '\0';
-        if (unlinkat(journal->output, text, AT_REMOVEDIR) < 0)
-            return;
+        if (unlinkat(journal->output, text, AT_REMOVEDIR) == 0 || errno == ENOENT)
+            continue;
+        return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ||
+               errno == EBUSY;
     }
+    return true;
 }
 
 static bool delete_file(Journal *journal, const PublishedFile *file) {
     int parent = open_parent(journal, file->path, false);
-    if (parent < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return true;
-    if (parent < 0)
-        return publish_failed(journal->publish, journal->err, "delete", file->path);
-    const char *name = base_name(journal, file->path);
-    PublishedFile here = {str_from(name), file->size, file->hash};
-    if (published_file_state(parent, &here) != FILE_INTACT)
-        return true;
-    if (unlinkat(parent, name, 0) < 0 && errno != ENOENT)
-        return publish_failed(journal->publish, journal->err, "delete", file->path);
-    close(parent);
-    journal->parent = -1;
-    remove_empty(journal, file->path);
-    return true;
+    bool ok = parent >= 0 || errno == ENOENT || errno == ENOTDIR;
+    if (parent >= 0) {
+        const char *name = base_name(journal, file->path);
+        PublishedFile here = {str_from(name), file->size, file->hash};
+        FileState state = published_file_state(parent, &here);
+        ok = state == FILE_INTACT ? unlinkat(parent, name, 0) == 0 || errno == ENOENT
+                                  : state != FILE_UNREADABLE;
+        if (ok)
+            close(parent); /* it may be removed and made again */
+        journal->parent = ok ? -1 : parent;
+    }
+    return (ok && remove_empty(journal, file->path)) ||
+           publish_failed(journal->publish, journal->err, "delete", file->path);
 }
 
 static bool carry_out_line(Journal *journal, Str line) {

@@ -26,6 +26,7 @@ typedef struct Target {
     const char *base;      /* the output's name there */
     const char *lock_name; /* beside the output; NULL: the output itself is locked */
     int lock;
+    bool locked;
     int old;                   /* the output, or -1 where it doesn't exist yet */
     bool first;                /* the output is missing or empty: a first build */
     const char *only_in_place; /* why it can't be replaced as a whole, or NULL */
@@ -167,7 +168,12 @@ bool publish_failed(const Publish *publish, Err *err, const char *verb, Str path
 /* "cannot publish 'OUTPUT/PATH': WHY". Returns false. */
 bool publish_refused(const Publish *publish, Err *err, Str path, const char *why);
 
-typedef enum FileState { FILE_INTACT, FILE_CHANGED, FILE_ABSENT } FileState;
+typedef enum FileState {
+    FILE_INTACT,
+    FILE_CHANGED, /* or not ours to read */
+    FILE_ABSENT,
+    FILE_UNREADABLE /* errno says why */
+} FileState;
 
 /* Whether the file still has the bytes that we wrote. */
 FileState published_file_state(int root, const PublishedFile *file);

@@ -202,10 +202,12 @@ bool staging_write(Staging *staging, PublishWorker *worker, Str path, Str bytes)
         return false;
     bool ok = fs_write_all(fd, bytes);
     int number = errno;
-    if (close(fd) < 0 && ok) {
-        ok = errno == EINTR; /* Linux has closed it then */
+    if (!fs_close(fd) && ok) {
+        ok = false;
         number = errno;
     }
+    if (!ok)
+        unlinkat(dir, path.data, 0); /* a disk that is full has room again */
     errno = number;
     return ok;
 }

@@ -159,33 +159,40 @@ static int open_lock(const Target *target) {
                   O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
 }
 
+static bool lock_failed(const Target *target, int wait_seconds, Err *err) {
+    int number = errno;
+    if (number != EWOULDBLOCK)
+        return err_set(err, "lock", target->name);
+    err_format(err, "another build is publishing to '%s' (waited %d s)", target->name,
+               wait_seconds);
+    err->number = number;
+    return false;
+}
+
+/* Whether the name still leads to what was locked: 1, 0, or -1 and errno. */
+static int lock_counts(const Target *target) {
+    const char *name = target->lock_name ? target->lock_name : target->base;
+    struct stat locked, named;
+    if (fstat(target->lock, &locked) < 0)
+        return -1;
+    if (fstatat(target->parent, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT ? 0 : -1;
+    return same_file(&locked, &named);
+}
+
 static bool take_lock(Target *target, int wait_seconds, Err *err) {
     int64_t deadline = milliseconds() + (int64_t)wait_seconds * 1000;
-    struct stat locked, named;
-    for (;;) {
-        target->lock = open_lock(target);
-        if (target->lock < 0)
-            return err_set(err, "lock", target->name);
-        if (lock_until(target->lock, deadline) < 0) {
-            int number = errno;
+    int counts = 0;
+    while (counts == 0) {
+        if (target->lock >= 0)
             close(target->lock);
-            target->lock = -1; /* target_close removes only a lock that is ours */
-            errno = number;
-            if (number != EWOULDBLOCK)
-                return err_set(err, "lock", target->name);
-            err_format(err, "another build is publishing to '%s' (waited %d s)",
-                       target->name, wait_seconds);
-            err->number = number;
-            return false;
-        }
-        const char *name = target->lock_name ? target->lock_name : target->base;
-        if (fstat(target->lock, &locked) == 0 &&
-            fstatat(target->parent, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-            same_file(&locked, &named))
-            return true;
-        close(target->lock);
-        target->lock = -1;
+        target->lock = open_lock(target);
+        if (target->lock < 0 || lock_until(target->lock, deadline) < 0 ||
+            (counts = lock_counts(target)) < 0)
+            return lock_failed(target, wait_seconds, err);
     }
+    target->locked = true;
+    return true;
 }
 
 static bool is_mount_point(const Target *target) {
@@ -215,7 +222,7 @@ bool target_open(Target *target, const PublishOptions *options, Arena *arena, Er
 }
 
 void target_close(Target *target) {
-    if (target->lock >= 0 && target->lock_name)
+    if (target->locked && target->lock_name)
         unlinkat(target->parent, target->lock_name, 0);
     int *fds[] = {&target->old, &target->lock, &target->parent};
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {

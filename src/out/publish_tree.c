@@ -86,6 +86,11 @@ static bool read_entries(Lister *lister, int fd, Str directory) {
     return len == 0;
 }
 
+static void set_mounted(Err *err, Str directory) {
+    err_format(err, "something is mounted at '%.*s' in it", STR_ARG(directory));
+    err->number = EXDEV;
+}
+
 static void list_directory(void *context, int worker, ptrdiff_t index) {
     Level *level = context;
     Lister *lister = &level->listers[worker];
@@ -98,6 +103,8 @@ static void list_directory(void *context, int worker, ptrdiff_t index) {
     if (fd < 0 || !read_entries(lister, fd, directory)) {
         lister->failed = true;
         err_set(&lister->err, "read directory", directory.len ? directory.data : ".");
+        if (errno == EXDEV)
+            set_mounted(&lister->err, directory);
     }
     if (fd >= 0)
         close(fd);

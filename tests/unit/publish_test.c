@@ -427,6 +427,7 @@ static void test_lock(void) {
     int64_t since = milliseconds();
     options.wait_seconds = 1;
     TAP_CHECK(!PUBLISH(second) && milliseconds() - since >= 1000, "after waiting");
+    TAP_CHECK(is_there(".public.cairn-lock"), "and leaves the other's lock alone");
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     TAP_CHECK(is_there(".public.cairn-lock") && PUBLISH(second) && nothing_beside(),
@@ -579,7 +580,7 @@ static void test_large(void) {
 }
 
 int main(void) {
-    enter_workspace();
+    enter_workspace(NULL);
     test_first();
     for (PublishMode mode = PUBLISH_WHOLE; mode <= PUBLISH_IN_PLACE; mode++) {
         test_unchanged(mode);
