@@ -50,11 +50,14 @@ void html_group(Html *html, const MdNode *node) { html_children(html, node); }
 
 /* ---- links ---- */
 
+/* Whatever a hook answers, an unsafe address is not written. */
 LinkTarget html_target(Html *html, ptrdiff_t index) {
     DocLink link = md_link(html->doc, index, html->arena);
+    LinkTarget target = {.href = link.target, .external = url_is_external(link.target)};
     if (html->hooks && html->hooks->link)
-        return html->hooks->link(html->hooks->self, index + html->link_shift, &link);
-    return (LinkTarget){.href = link.target, .external = url_is_external(link.target)};
+        target = html->hooks->link(html->hooks->self, index + html->link_shift, &link);
+    target.dropped = target.dropped || !url_is_safe(target.href);
+    return target;
 }
 
 bool html_attr_target(Html *html, const MdNode *node, Str key, LinkTarget *target) {
