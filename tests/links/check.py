@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks the links of a published site, knowing nothing of what made it.
 
-usage: check.py DIRECTORY [PREFIX]
+usage: check.py DIRECTORY [PREFIX [HOST...]]
 
-DIRECTORY is served at the path PREFIX ("" or "/weekly"). Every href, src, srcset, poster
+DIRECTORY is served at the path PREFIX ("" or "/weekly"). Pictures may be loaded from each
+HOST, which the content names. Every href, src, srcset, poster
 and CSS url() must lead to a file of DIRECTORY, every fragment to an id; nothing may be
 loaded from another host; ids are unique in a page; and every HTML page can be reached from
 index.html, except the page for what is not found and redirects. Addresses in the feed and
@@ -78,8 +79,9 @@ def css_loads(text):
 
 
 class Site:
-    def __init__(self, directory, prefix):
+    def __init__(self, directory, prefix, hosts):
         self.directory, self.prefix, self.faults = directory, prefix.rstrip("/"), []
+        self.hosts = hosts
         self.files = {os.path.relpath(os.path.join(folder, name), directory)
                       for folder, _, names in os.walk(directory) for name in names}
         self.pages = {path: Page(self.read(path)) for path in sorted(self.files)
@@ -102,7 +104,7 @@ class Site:
         if parts.scheme == "data" and loads and url.startswith("data:image/"):
             return None
         if parts.scheme or parts.netloc:
-            if loads or parts.scheme not in ("http", "https"):
+            if (loads and parts.netloc not in self.hosts) or parts.scheme not in ("http", "https"):
                 self.fault(path, f"loads or leads to '{url}'")
             return None
         where = urllib.parse.unquote(parts.path)
@@ -173,7 +175,7 @@ class Site:
 
 
 def main():
-    site = Site(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "")
+    site = Site(sys.argv[1], "".join(sys.argv[2:3]), sys.argv[3:])
     faults = site.check()
     for fault in faults:
         print(fault)
