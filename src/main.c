@@ -191,6 +191,12 @@ static void print_summary(const DiagReport *report) {
             report->warnings == 1 ? "" : "s");
 }
 
+/* An empty Buf may have no data, which fwrite must not be given. */
+static void print_buf(const Buf *text, FILE *to) {
+    if (text->len)
+        fwrite(text->data, 1, (size_t)text->len, to);
+}
+
 /* Prints the report; returns the exit status that it asks for. */
 static int print_report(const Options *options, const DiagReport *report) {
     Buf text = {0};
@@ -206,7 +212,7 @@ static int print_report(const Options *options, const DiagReport *report) {
     bool json = options->format == DIAG_JSON;
     diags_print(&shown, options->format, isatty(STDERR_FILENO) && !getenv("NO_COLOR"),
                 &text);
-    fwrite(text.data, 1, (size_t)text.len, json ? stdout : stderr);
+    print_buf(&text, json ? stdout : stderr);
     buf_release(&text);
     if (options->format == DIAG_HUMAN && report->errors + report->warnings > 0 &&
         !options->quiet)
@@ -287,7 +293,7 @@ static int run_list(const Options *options) {
     if (!site_load(&site, &load, &err) ||
         !list_print(&site, str_from(options->arguments[0]), options->json, &out, &err))
         status = usage_error("%s", err.text);
-    fwrite(out.data, 1, (size_t)out.len, stdout);
+    print_buf(&out, stdout);
     buf_release(&out);
     site_release(&site);
     return status;
@@ -298,7 +304,7 @@ static int run_vars(const Options *options) {
     bool known =
         vars_print(options->n_arguments ? str_from(options->arguments[0]) : (Str){0},
                    options->json, &out);
-    fwrite(out.data, 1, (size_t)out.len, stdout);
+    print_buf(&out, stdout);
     buf_release(&out);
     return known ? EXIT_DONE
                  : usage_error("there is no type '%s'; 'cairn vars' lists all",
@@ -308,7 +314,7 @@ static int run_vars(const Options *options) {
 static int run_reference(const Options *options) {
     Buf out = {0};
     bool known = reference_print(str_from(options->arguments[0]), &out);
-    fwrite(out.data, 1, (size_t)out.len, stdout);
+    print_buf(&out, stdout);
     buf_release(&out);
     return known ? EXIT_DONE
                  : usage_error("there is no reference '%s'; there are %s",
