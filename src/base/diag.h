@@ -48,7 +48,7 @@ typedef struct DiagList {
 
 /* The first bounds memory, the second what is shown: the first in order of a whole
  * report, so that it does not depend on which worker found how many. */
-enum { DIAG_LIST_MAX = 1000000, DIAG_REPORT_MAX = 10000 };
+enum { DIAG_LIST_MAX = 200000, DIAG_REPORT_MAX = 10000 };
 
 /* Adds a message. Returns it so that a hint can be given with diag_hint, until the next
  * is added; never NULL. The format's arguments are copied. */

@@ -157,7 +157,8 @@ static void many(void) {
               "and the others are told");
     diag_list_release(&lists[0]);
     for (int i = 0; i < DIAG_LIST_MAX; i++)
-        diag_add(&lists[0], DIAG_EMPTY_LINK, (Loc){&source, 0}, "m");
+        *vec_push(&lists[0].arena, &lists[0].diags) =
+            (Diag){.code = DIAG_EMPTY_LINK, .loc = {&source, 0}, .message = S("m")};
     Diag *over = diag_add(&lists[0], DIAG_BAD_VALUE, (Loc){&source, 0}, "over");
     diag_hint(&lists[0], over, "hint");
     report = diags_finish(&arena, lists, 1, NULL);

@@ -56,6 +56,22 @@ static void parts(void) {
               "from an offset");
 }
 
+/* A needle at every place around the ends of the windows that str_find looks at. */
+static void find_anywhere(void) {
+    static char text[2000];
+    int wrong = 0;
+    for (ptrdiff_t len = 1; len <= 40; len += 13) {
+        for (ptrdiff_t at = 0; at + len <= (ptrdiff_t)sizeof text; at++) {
+            memset(text, 'a', sizeof text);
+            text[at + len - 1] = 'b';
+            Str needle = {text + at, len};
+            wrong += str_find((Str){text, sizeof text}, needle) != at;
+            wrong += str_find((Str){text, at + len - 1}, needle) != -1;
+        }
+    }
+    TAP_CHECK(wrong == 0, "found wherever it is");
+}
+
 static void trim(void) {
     TAP_CHECK(str_equal(str_trim(guard_str(S(" \t\r\n\v\fa b\n "))), S("a b")), "trim");
     TAP_CHECK(str_trim(guard_str(S(" \n "))).len == 0 && str_trim(nothing).len == 0,
@@ -141,6 +157,7 @@ static void nearest(void) {
 int main(void) {
     compare();
     parts();
+    find_anywhere();
     trim();
     cut();
     lines("LF", S("a\nb\n"), "a|b|");

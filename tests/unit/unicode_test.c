@@ -5,8 +5,7 @@
 #include "base/buf.h"
 #include "guard.h"
 #include "tap.h"
-
-#include <time.h>
+#include "timing.h"
 
 static Arena arena;
 
@@ -27,13 +26,14 @@ static void every_code_point(void) {
     TAP_CHECK(utf8_encode(0x110000, bytes) == 3, "above U+10FFFF is U+FFFD");
 }
 
-/* Every sequence of one to three bytes, against a second decoder: encode what it would
- * be. */
+/* Sequences of two and three bytes, with a few for the last, against a second decoder:
+ * encode what it would be. */
 static void every_short_sequence(void) {
     int wrong = 0;
-    for (uint32_t n = 0; n < 1 << 24; n++) {
-        unsigned char bytes[3] = {(unsigned char)(n >> 16), (unsigned char)(n >> 8),
-                                  (unsigned char)n};
+    static const unsigned char last[] = {0x00, 0x7F, 0x80, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
+    for (uint32_t n = 0; n < 1 << 19; n++) {
+        unsigned char bytes[3] = {(unsigned char)(n >> 11), (unsigned char)(n >> 3),
+                                  last[n & 7]};
         if (bytes[0] < 0xC0 || bytes[0] >= 0xF0)
             continue; /* one byte, or a part of four */
         uint32_t two = (bytes[0] & 0x1Fu) << 6 | (bytes[1] & 0x3Fu);
@@ -49,7 +49,7 @@ static void every_short_sequence(void) {
         wrong += valid ? got != code_point || at != length
                        : got != UTF8_REPLACEMENT || at != 1;
     }
-    TAP_CHECK(wrong == 0, "every sequence of two and three bytes");
+    TAP_CHECK(wrong == 0, "sequences of two and three bytes");
 }
 
 static void invalid(void) {
@@ -137,7 +137,8 @@ static void idempotent(void) {
                                             "\xCD\x85", "-\xCC\x81"};
     int wrong = 0, unfolded = 0;
     for (uint32_t c = 1; c <= 0x10FFFF; c++) {
-        if (!is_scalar(c))
+        bool far = c >= 0x32000 && c % 0x10000 >= 0x200; /* hardly a letter there */
+        if (!is_scalar(c) || (far && c % 61))
             continue;
         if (c % 4096 == 0)
             arena_reset(&arena);
@@ -183,22 +184,16 @@ static void folds(void) {
     TAP_CHECK(unicode_fold(&arena, (Str){0}).len == 0, "empty stays empty");
 }
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* A megabyte of marks in an order that must be sorted. */
 static void marks(const char *one) {
     Buf text = {0};
     buf_char(&text, 'a');
     while (text.len < 1 << 20)
         buf_cstr(&text, one);
-    double start = now();
+    double start = timing_now();
     Str made = slug_make(&arena, buf_view(&text));
     Str folded = unicode_fold(&arena, buf_view(&text));
-    TAP_CHECK(made.len < 200 && folded.len < 200 && now() - start < 5,
+    TAP_CHECK(made.len < 200 && folded.len < 200 && timing_now() - start < 1,
               "a megabyte of marks");
     buf_release(&text);
 }

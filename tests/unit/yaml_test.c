@@ -4,9 +4,9 @@
 
 #include "guard.h"
 #include "tap.h"
+#include "timing.h"
 
 #include <math.h>
-#include <time.h>
 
 static Arena arena;
 
@@ -291,12 +291,6 @@ static void offsets_behind_bom(void) {
               "places behind a byte order mark");
 }
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static Buf big;
 
 static void repeat(const char *unit, ptrdiff_t size) {
@@ -310,9 +304,9 @@ static void repeat(const char *unit, ptrdiff_t size) {
 /* Refused or read, in time, and without holding much memory. */
 static void hurts(const char *name, DiagCode code) {
     arena_release(&arena);
-    double start = now();
+    double start = timing_now();
     const Node *node = read_text(buf_view(&big));
-    double took = now() - start;
+    double took = timing_now() - start;
     DiagCode got = diags.diags.n ? diags.diags.items[0].code : DIAG_COUNT;
     if (!TAP_CHECK(took < 1 && arena.total < 256 << 20 && got == code &&
                        !node == (code != DIAG_COUNT),
