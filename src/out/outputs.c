@@ -378,11 +378,26 @@ const OutputKind *output_kind(const char *name) {
     return NULL;
 }
 
+/* About how many outputs there will be: a list that grows in an arena takes twice its
+ * size. */
+static ptrdiff_t estimate(const Site *site, const Theme *theme) {
+    ptrdiff_t n = 16 + theme->assets.entries.n + site->assets.n + site->roadmaps.n +
+                  site->redirects.n;
+    int64_t size = site->settings.paginate;
+    for (int kind = 0; kind < PAGE_KINDS; kind++)
+        n += site->pages[kind].n;
+    for (ptrdiff_t i = 0; i < site->topics.n; i++)
+        n += 1 + (size > 0 ? (ptrdiff_t)(site->topics.items[i]->pages.n / size) : 0);
+    return n + (size > 0 ? (ptrdiff_t)(site->pages[PAGE_EXPLAINER].n / size) : 0);
+}
+
 void outputs_list(Outputs *outputs, const Site *site, const Theme *theme, Arena *arena,
                   DiagList *diags) {
     *outputs = (Outputs){.site = site, .theme = theme, .arena = arena, .diags = diags};
     outputs->files = map_init(arena);
     outputs->first_urls = arena_array(arena, Str, output_n_kinds);
+    outputs->list.cap = estimate(site, theme);
+    outputs->list.items = arena_array(arena, Output, outputs->list.cap);
     for (ptrdiff_t i = 0; i < output_n_kinds; i++) {
         const OutputKind *kind = &output_kinds[i];
         Str name = str_from(kind->name);

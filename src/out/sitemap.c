@@ -34,7 +34,10 @@ static Date last_change(const Output *output) {
     return updated.set ? updated : date;
 }
 
+/* Nothing else lies in the scratch of a sitemap, and 50,000 entries would be 8 MB of it.
+ */
 static void put_entry(Writer *writer, const char *element, Str url, Date date, Buf *out) {
+    arena_reset(writer->scratch);
     buf_printf(out, "<%s><loc>", element);
     buf_xml(out, href_absolute(writer->site, writer->scratch, url));
     buf_cstr(out, "</loc>");
@@ -48,9 +51,11 @@ static void put_entry(Writer *writer, const char *element, Str url, Date date, B
 
 static void put_index(Writer *writer, Buf *out) {
     buf_str(out, index_head);
-    for (int part = 1; part <= writer->output->count; part++)
-        put_entry(writer, "sitemap",
-                  arena_printf(writer->scratch, "/sitemap-%d.xml", part), (Date){0}, out);
+    for (ptrdiff_t i = 0; i < writer->outputs->list.n; i++) {
+        const Output *part = &writer->outputs->list.items[i];
+        if (part->kind == writer->output->kind && part->number > 0)
+            put_entry(writer, "sitemap", part->url, (Date){0}, out);
+    }
     buf_cstr(out, "</sitemapindex>\n");
 }
 
