@@ -170,6 +170,16 @@ int body_level(const MdBody *body, const MdNode *heading) {
     return level < 2 ? 2 : level > 6 ? 6 : level;
 }
 
+/* The columns of automatic links are off in lists and quotes: there the text is looked
+ * for. */
+static ptrdiff_t link_place(const Doc *doc, const MdNode *node) {
+    ptrdiff_t place = md_offset(doc, node->line, node->column);
+    char c = place < doc->to ? doc->source->text.data[place] : '\0';
+    bool automatic = node->kind == MD_LINK && c != '[' && c != '<' && node->child &&
+                     node->child->kind == MD_TEXT;
+    return automatic ? md_locate(doc, node, node->child->text) : place;
+}
+
 DocLink md_link(const Doc *doc, ptrdiff_t index, Arena *arena) {
     const MdLink *link = &doc->links[index];
     const MdNode *node = link->node;
@@ -182,7 +192,7 @@ DocLink md_link(const Doc *doc, ptrdiff_t index, Arena *arena) {
         return out;
     }
     out.target = node->text;
-    out.offset = md_locate(doc, node, (Str){0});
+    out.offset = link_place(doc, node);
     if (link->kind != DOC_LINK)
         out.label = md_text_str(node, arena);
     if (link->kind == DOC_WIKI && !node->child)

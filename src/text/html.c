@@ -243,10 +243,11 @@ static void put_ref(Html *html, const MdNode *node) {
     PUT(html, "</sup>");
 }
 
-static void put_back_links(Html *html) {
+/* Each has a space before it, but at the start of a paragraph. */
+static void put_back_links(Html *html, bool space) {
     int footnote = html->body->footnotes[html->footnote - 1];
     for (int i = 1; i <= html->body->references[footnote]; i++) {
-        PUT(html, " <a href=\"#");
+        buf_cstr(html->out, space || i > 1 ? " <a href=\"#" : "<a href=\"#");
         put_footnote_id(html, "fnref", html->footnote, i);
         PUT(html, "\" class=\"footnote-back\" aria-label=\"");
         buf_html(html->out, html->words->back);
@@ -264,7 +265,7 @@ static void put_footnote(Html *html, const MdNode *node) {
     html_children(html, node);
     if (!node->last || node->last->kind != MD_PARAGRAPH) {
         PUT(html, "<p>");
-        put_back_links(html);
+        put_back_links(html, false);
         PUT(html, "</p>\n");
     }
     PUT(html, "</li>\n");
@@ -344,7 +345,7 @@ void html_paragraph(Html *html, const MdNode *node) {
         PUT(html, "<p>");
         put_paragraph_text(html, node);
         if (ends_footnote && html->footnote)
-            put_back_links(html);
+            put_back_links(html, true);
         PUT(html, "</p>\n");
     }
 }

@@ -167,19 +167,21 @@ static void add_ref(Builder *b, const MdNode *node) {
     doc->refs[doc->n_refs++] = node->number;
 }
 
-/* Numbers what is rendered as a link; pictures' texts are not. */
-static void number_links(Builder *b, MdNode *parent) {
+/* Numbers what is rendered as a link: neither pictures' texts nor the links inside links
+ * that cmark-gfm makes of some unbalanced brackets. */
+static void number_links(Builder *b, MdNode *parent, bool in_link) {
     for (MdNode *node = parent->child; node; node = node->next) {
+        bool link = node->kind == MD_LINK && node->problem == MD_FINE && !in_link;
         if (node->kind == MD_REF)
             add_ref(b, node);
         else if (node->kind == MD_IMAGE && node->problem == MD_FINE)
             node->number = add_link(b, node, -1, DOC_IMAGE);
-        else if (node->kind == MD_LINK && node->problem == MD_FINE)
+        else if (link)
             node->number = add_link(b, node, -1, DOC_LINK);
         else if (node->kind == MD_WIKI)
             node->number = add_link(b, node, -1, DOC_WIKI);
         if (node->child && node->kind != MD_IMAGE)
-            number_links(b, node);
+            number_links(b, node, in_link || link);
     }
 }
 
@@ -249,14 +251,28 @@ static void fill_inline(Builder *b, MdNode *node, cmark_node *from) {
     }
 }
 
+/* What the library made out of a text afterwards (mail addresses) has no place. */
+static void guess_place(MdNode *node, const MdNode *before) {
+    const MdNode *known = before ? before : node->parent;
+    node->line = known->line;
+    node->column = known->column;
+    if (before && (before->kind == MD_TEXT || before->kind == MD_LINK))
+        node->column += (int)(before->kind == MD_TEXT ? before->text.len
+                              : before->child         ? before->child->text.len
+                                                      : 0);
+}
+
 static void copy_inlines(Builder *b, cmark_node *from, MdNode *to) {
     if (++b->inlines > MD_DEPTH_MAX)
         md_refuse(b->doc, md_offset(b->doc, to->line, to->column),
                   "marks inside a text are nested more deeply than", MD_DEPTH_MAX);
     for (cmark_node *child = cmark_node_first_child(from); child;
          child = cmark_node_next(child)) {
+        MdNode *before = to->last;
         MdNode *node = new_node(b, to, child, kind_of(cmark_node_get_type(child)));
         fill_inline(b, node, child);
+        if (node->line == 0)
+            guess_place(node, before);
         if (cmark_node_first_child(child))
             copy_inlines(b, child, node);
     }
@@ -275,10 +291,10 @@ static void copy_leaf(Builder *b, cmark_node *from, MdNode *node) {
                              .budget = 8};
         md_find_wiki_links(doc, node, &search);
     }
-    if (b->resources && b->has_links)
+    if (b->resources && (b->has_links || b->has_brackets))
         md_take_resource_attrs(doc, node);
     if (b->has_links || b->has_brackets)
-        number_links(b, node);
+        number_links(b, node, false);
 }
 
 /* ---- blocks ---- */
