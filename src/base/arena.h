@@ -57,9 +57,9 @@ void arena_release(Arena *arena);
 /* Appends a zeroed item and returns its address. */
 #define vec_push(arena, vec)                                                             \
     ((vec)->n == (vec)->cap                                                              \
-         ? (void)((vec)->items = vec_grow((arena), (vec)->items,                         \
-                                          (ptrdiff_t)sizeof *(vec)->items, (vec)->n,     \
-                                          &(vec)->cap))                                  \
+         ? (void)((vec)->items =                                                         \
+                      vec_grow((arena), (vec)->items, (ptrdiff_t)sizeof *(vec)->items,   \
+                               (vec)->n, &(vec)->cap))                                   \
          : (void)0,                                                                      \
      &(vec)->items[(vec)->n++])
 

@@ -1,14 +1,15 @@
 /* Markdown: parsing through cmark-gfm, and what a page is made of.
  *
- * A Doc is one parsed text. It belongs to one thread at a time (cmark-gfm's getters write to
- * the tree) and lives until doc_free. A page is read twice: after the first parse doc_outline
- * takes out what other pages may need (headings, links, summary), the linker decides where
- * links lead, and after the second parse doc_html writes the body. Both walk the same tree in
- * the same order, so that link number i of the outline is link number i of the renderer: no
- * tree has to stay in memory between the phases.
+ * A Doc is one parsed text. It belongs to one thread at a time (cmark-gfm's getters write
+ * to the tree) and lives until doc_free. A page is read twice: after the first parse
+ * doc_outline takes out what other pages may need (headings, links, summary), the linker
+ * decides where links lead, and after the second parse doc_html writes the body. Both
+ * walk the same tree in the same order, so that link number i of the outline is link
+ * number i of the renderer: no tree has to stay in memory between the phases.
  *
- * Dialect: GitHub's (GFM 0.29: tables, task lists, strikethrough, autolinks, footnotes, alerts)
- * plus wiki links `[[name#anchor|label]]`, `::: directive` containers, heading attributes
+ * Dialect: GitHub's (GFM 0.29: tables, task lists, strikethrough, autolinks, footnotes,
+ * alerts) plus wiki links `[[name#anchor|label]]`, `::: directive` containers, heading
+ * attributes
  * `{slug=… topics=…}` and `{inline}`. */
 #pragma once
 
@@ -37,17 +38,17 @@ typedef struct MarkdownOptions {
                       is kept (for the specification tests) */
     unsigned spec_extensions; /* with spec: MarkdownExtension bits; else all but the tag
                                  filter are on */
-    bool lint;     /* add the style warnings (first parse only) */
+    bool lint;                /* add the style warnings (first parse only) */
     ptrdiff_t memory_max; /* bytes that the parse may take; 0: 192 MB, so that a page with
                              its output stays under 256 MB */
 } MarkdownOptions;
 
-/* Parses source->text[from, to), which must be valid UTF-8 without NUL. Returns NULL after a
- * diagnostic limit_exceeded (nesting above 100, tables, links, memory: TRUST.md). Directive
- * errors are diagnostics; the Doc is still usable. Diagnostics are added to `diags` unless it
- * is NULL (the second parse). A worker parses one Doc at a time. */
-Doc *doc_parse(const Source *source, ptrdiff_t from, ptrdiff_t to, MarkdownOptions options,
-               DiagList *diags);
+/* Parses source->text[from, to), which must be valid UTF-8 without NUL. Returns NULL
+ * after a diagnostic limit_exceeded (nesting above 100, tables, links, memory: TRUST.md).
+ * Directive errors are diagnostics; the Doc is still usable. Diagnostics are added to
+ * `diags` unless it is NULL (the second parse). A worker parses one Doc at a time. */
+Doc *doc_parse(const Source *source, ptrdiff_t from, ptrdiff_t to,
+               MarkdownOptions options, DiagList *diags);
 void doc_free(Doc *doc);
 
 /* Number of top-level blocks. */
@@ -67,10 +68,10 @@ typedef struct DocAttr {
 
 /* A top-level `#` heading: how issues are cut into items. */
 typedef struct DocSection {
-    int block;          /* its index; the section's body starts at block + 1 */
-    Str title;          /* plain text, without attributes */
-    Str wiki_target;    /* where the heading is only a [[link]]: its target, else empty */
-    int wiki_link;      /* that link's number in the outline of doc_all, or -1 */
+    int block;       /* its index; the section's body starts at block + 1 */
+    Str title;       /* plain text, without attributes */
+    Str wiki_target; /* where the heading is only a [[link]]: its target, else empty */
+    int wiki_link;   /* that link's number in the outline of doc_all, or -1 */
     ptrdiff_t offset;
     const DocAttr *attrs;
     int n_attrs;
@@ -87,10 +88,10 @@ typedef struct DocHeading {
 } DocHeading;
 
 typedef enum DocLinkKind {
-    DOC_LINK,       /* [text](target) or an autolink */
-    DOC_IMAGE,      /* ![alt](target), figure src, video poster, sponsor image */
-    DOC_WIKI,       /* [[target|label]] */
-    DOC_CARD,       /* ::: explainer slug=target */
+    DOC_LINK,  /* [text](target) or an autolink */
+    DOC_IMAGE, /* ![alt](target), figure src, video poster, sponsor image */
+    DOC_WIKI,  /* [[target|label]] */
+    DOC_CARD,  /* ::: explainer slug=target */
 } DocLinkKind;
 
 typedef struct DocLink {
@@ -98,7 +99,7 @@ typedef struct DocLink {
     Str target;       /* as written, entities and backslashes decoded, '%xx' kept */
     Str label;        /* WIKI: the label or empty; IMAGE: the alt text */
     ptrdiff_t offset; /* bytes in the Source, best effort */
-    Str context;      /* the sentence around the link, plain text (backlinks); may be empty */
+    Str context; /* the sentence around the link, plain text (backlinks); may be empty */
 } DocLink;
 
 typedef struct DocOutline {
@@ -106,7 +107,7 @@ typedef struct DocOutline {
     ptrdiff_t n_headings;
     const DocLink *links; /* every link that doc_html will ask about, in its order */
     ptrdiff_t n_links;
-    Str title;   /* text of the first top-level `#` heading where it starts the range */
+    Str title; /* text of the first top-level `#` heading where it starts the range */
     ptrdiff_t title_offset;
     Str summary; /* plain text of the first paragraph, at most 300 characters */
     ptrdiff_t words;
@@ -116,10 +117,12 @@ typedef struct DocOutline {
 /* How a range becomes a page's body; the same values for outline and HTML. */
 typedef struct BodyOptions {
     DocRange range;
-    Str title;  /* a first `#` heading of this text (without case and space) is left out;
-                   empty: nothing is left out */
-    bool drop_first_h1; /* leave a first `#` heading out whatever its text: it is the title */
-    int shift;  /* levels to move all headings down; -1: one if `#` headings remain, else 0 */
+    Str title; /* a first `#` heading of this text (without case and space) is left out;
+                  empty: nothing is left out */
+    bool drop_first_h1; /* leave a first `#` heading out whatever its text: it is the
+                           title */
+    int shift; /* levels to move all headings down; -1: one if `#` headings remain, else 0
+                */
     Str id_prefix; /* before every id (headings, footnotes), to join bodies on one page */
 } BodyOptions;
 
@@ -150,8 +153,8 @@ typedef struct MarkdownWords {
     Str video;                                  /* text of a video link without a title */
     Str minutes;                                /* behind a number: "20 min" */
     Str table, code;                            /* labels of areas that scroll */
-    Str footnotes, back;                        /* label; "Back to reference" before a number */
-    Str link_to;                                /* before a heading's text: "Link to" */
+    Str footnotes, back; /* label; "Back to reference" before a number */
+    Str link_to;         /* before a heading's text: "Link to" */
 } MarkdownWords;
 extern const MarkdownWords markdown_english;
 
@@ -162,15 +165,16 @@ typedef struct HtmlHooks {
     const MarkdownWords *words; /* NULL: English */
 } HtmlHooks;
 
-/* Appends the HTML of the body. The same bytes for the same input. Never invalid or unclosed,
- * no script: TRUST.md promise 9. `arena` is scratch. */
+/* Appends the HTML of the body. The same bytes for the same input. Never invalid or
+ * unclosed, no script: TRUST.md promise 9. `arena` is scratch. */
 void doc_html(const Doc *doc, BodyOptions options, const HtmlHooks *hooks, Arena *arena,
               Buf *out);
 
-/* Markdown of a YAML value (step summaries, solutions): parse, outline and HTML of a short
- * text in one call, with the same hooks. `inline_only` leaves the paragraph's tags out when
- * the text is one paragraph. */
-void markdown_html(Str text, bool inline_only, const HtmlHooks *hooks, Arena *arena, Buf *out);
+/* Markdown of a YAML value (step summaries, solutions): parse, outline and HTML of a
+ * short text in one call, with the same hooks. `inline_only` leaves the paragraph's tags
+ * out when the text is one paragraph. */
+void markdown_html(Str text, bool inline_only, const HtmlHooks *hooks, Arena *arena,
+                   Buf *out);
 
 /* For tests: the whole document as the CommonMark specification wants it. */
 void doc_spec_html(const Doc *doc, Buf *out);
@@ -184,9 +188,10 @@ struct MdNode;
 struct Html;
 typedef struct DirectiveInfo {
     const char *name;
-    const char *attributes; /* names apart by spaces: "name" is text, "name!" required, then
-                               ":flag", ":number", ":link", ":image", ":card" where it is
-                               not plain text */
+    const char
+        *attributes; /* names apart by spaces: "name" is text, "name!" required, then
+                        ":flag", ":number", ":link", ":image", ":card" where it is
+                        not plain text */
     const char *doc;
     void (*html)(struct Html *html, const struct MdNode *node); /* html.h */
 } DirectiveInfo;
