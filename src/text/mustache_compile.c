@@ -24,10 +24,9 @@
  *
  * The first error ends the compilation: what follows would mostly be consequences. */
 #include "text/mustache_program.h"
+#include "text/mustache_scan.h"
 
-#include <string.h>
-
-enum { TEMPLATE_BYTES_MAX = 1 << 28, SHOWN_MAX = 60 };
+enum { TEMPLATE_BYTES_MAX = 1 << 28 };
 
 typedef enum ScopeKind {
     SCOPE_SECTION,
@@ -50,50 +49,19 @@ typedef struct Scope {
 } Scope;
 
 typedef struct Compiler {
-    const Source *source;
-    Str text;
+    Scanner scan;
     Arena *arena;
-    DiagList *diags;
-    Str open, close;
     Vec(Op) ops;
     Vec(TagName) names;
     Vec(Name) parts;
     Vec(TemplatePartial) partials;
     Vec(Scope) scopes;
-    ptrdiff_t at;      /* all before is compiled */
-    ptrdiff_t line;    /* where the line of `at` starts */
-    bool line_has_tag; /* a tag that did not take its line away */
     bool line_pending; /* the line's OP_LINE is not emitted yet */
     bool quiet;        /* between a parent's tags: nothing is emitted */
     ptrdiff_t dedent;  /* white space that lines lose, characters */
-    bool failed;
 } Compiler;
 
-typedef struct Tag {
-    char sigil; /* one of # ^ / > < $ & { ! =, or 0 */
-    Str content;
-    ptrdiff_t from, to; /* with its delimiters */
-    bool starts_line;   /* only white space before it on its line */
-    bool ends_line;     /* only white space behind it */
-    ptrdiff_t lead; /* where the white space before it begins, if it starts the line */
-    ptrdiff_t next_line; /* if it ends the line */
-} Tag;
-
 /* ---- messages ---- */
-
-/* The beginning of a text, short enough for a message. */
-static Str shown(Str s) {
-    if (s.len <= SHOWN_MAX)
-        return s;
-    ptrdiff_t end = SHOWN_MAX;
-    while (end > 0 && ((unsigned char)s.data[end] & 0xC0) == 0x80)
-        end--;
-    return str_slice(s, 0, end);
-}
-
-#define FAIL(c, offset, ...)                                                             \
-    ((c)->failed = true, diag_add((c)->diags, DIAG_TEMPLATE_SYNTAX,                      \
-                                  (Loc){(c)->source, (offset)}, __VA_ARGS__))
 
 static const char *scope_noun(ScopeKind kind) {
     switch (kind) {
@@ -110,114 +78,35 @@ static const char *scope_noun(ScopeKind kind) {
 }
 
 static void fail_mismatch(Compiler *c, const Tag *tag, const Scope *scope) {
-    Diag *diag =
-        FAIL(c, tag->from, "%s '%.*s' is closed by '%.*s'", scope_noun(scope->kind),
-             STR_ARG(shown(scope->name.whole.text)), STR_ARG(shown(tag->content)));
-    Position opened = loc_position((Loc){c->source, scope->name.tag});
-    diag_hint(c->diags, diag, "'%.*s' was opened at line %td, column %td",
-              STR_ARG(shown(scope->name.whole.text)), opened.line, opened.column);
+    Diag *diag = SCAN_FAIL(
+        &c->scan, tag->from, "%s '%.*s' is closed by '%.*s'", scope_noun(scope->kind),
+        STR_ARG(scan_shown(scope->name.whole.text)), STR_ARG(scan_shown(tag->content)));
+    Position opened = loc_position((Loc){c->scan.source, scope->name.tag});
+    diag_hint(c->scan.diags, diag, "'%.*s' was opened at line %td, column %td",
+              STR_ARG(scan_shown(scope->name.whole.text)), opened.line, opened.column);
 }
 
 static void fail_unclosed_scopes(Compiler *c) {
     for (ptrdiff_t i = 0; i < c->scopes.n; i++) {
         const Scope *scope = &c->scopes.items[i];
-        Str name = shown(scope->name.whole.text);
-        Diag *diag = FAIL(c, scope->name.tag, "%s '%.*s' is not closed",
-                          scope_noun(scope->kind), STR_ARG(name));
-        diag_hint(c->diags, diag, "'{{/%.*s}}' is missing", STR_ARG(name));
+        Str name = scan_shown(scope->name.whole.text);
+        Diag *diag = SCAN_FAIL(&c->scan, scope->name.tag, "%s '%.*s' is not closed",
+                               scope_noun(scope->kind), STR_ARG(name));
+        diag_hint(c->scan.diags, diag, "'{{/%.*s}}' is missing", STR_ARG(name));
     }
-}
-
-/* ---- finding tags ---- */
-
-static bool is_blank(char ch) { return ch == ' ' || ch == '\t'; }
-
-static ptrdiff_t skip_blank(Str text, ptrdiff_t at) {
-    while (at < text.len && is_blank(text.data[at]))
-        at++;
-    return at;
-}
-
-/* The delimiter's first place from `at` on, or -1. As str_find, whose memmem is declared
- * to read the whole rest, so that the sanitisers' check of it makes a template quadratic.
- */
-static ptrdiff_t find_delimiter(Str text, ptrdiff_t at, Str delimiter) {
-    for (ptrdiff_t hit;
-         (hit = str_find_char(str_from_offset(text, at), delimiter.data[0])) >= 0; at++) {
-        at += hit;
-        if (str_has_prefix(str_from_offset(text, at), delimiter))
-            return at;
-    }
-    return -1;
-}
-
-/* Past the line ending at `at` (the end of the text is one too); -1 if there is none. */
-static ptrdiff_t skip_line_end(Str text, ptrdiff_t at) {
-    if (at == text.len)
-        return at;
-    if (text.data[at] == '\n')
-        return at + 1;
-    if (text.data[at] == '\r' && at + 1 < text.len && text.data[at + 1] == '\n')
-        return at + 2;
-    return -1;
-}
-
-/* The tag's place on its line. */
-static void place_tag(Compiler *c, Tag *tag) {
-    Str before = str_slice(c->text, c->at, tag->from);
-    ptrdiff_t newline = str_find_last_char(before, '\n');
-    if (newline >= 0) {
-        c->line = c->at + newline + 1;
-        c->line_has_tag = false;
-    }
-    tag->lead = c->line;
-    tag->starts_line = !c->line_has_tag && skip_blank(c->text, c->line) >= tag->from;
-    tag->next_line = skip_line_end(c->text, skip_blank(c->text, tag->to));
-    tag->ends_line = tag->next_line >= 0;
-}
-
-static void fail_unclosed_tag(Compiler *c, ptrdiff_t at, Str end, const char *why) {
-    Diag *diag = FAIL(c, at, "tag is not closed");
-    diag_hint(c->diags, diag, "'%.*s' is missing%s", STR_ARG(end), why);
-}
-
-/* Reads the tag whose opening delimiter stands at `from`. */
-static bool read_tag(Compiler *c, ptrdiff_t from, Tag *tag) {
-    ptrdiff_t at = from + c->open.len;
-    while (at < c->text.len && char_is_space(c->text.data[at]))
-        at++;
-    *tag = (Tag){.from = from};
-    if (at < c->text.len && strchr("#^/><$&{!=", c->text.data[at]) && c->text.data[at])
-        tag->sigil = c->text.data[at++];
-    char bytes[1 + MUSTACHE_DELIMITER_MAX] = {tag->sigil == '{' ? '}' : '='};
-    memcpy(bytes + 1, c->close.data, (size_t)c->close.len);
-    bool longer = tag->sigil == '{' || tag->sigil == '=';
-    Str end = {bytes + !longer, c->close.len + longer};
-    ptrdiff_t stop = find_delimiter(c->text, at, end);
-    if (stop < 0) {
-        fail_unclosed_tag(c, from, end, "");
-        return false;
-    }
-    tag->content = str_trim(str_slice(c->text, at, stop));
-    tag->to = stop + end.len;
-    if (tag->sigil != '!' && tag->sigil != '=' && str_find(tag->content, c->open) >= 0) {
-        fail_unclosed_tag(c, from, end, " before the next tag");
-        return false;
-    }
-    place_tag(c, tag);
-    return true;
 }
 
 /* ---- names ---- */
 
+const Str mustache_list_names[LIST_NAMES] = {
+    [LIST_NAME_FIRST] = STR_INIT("first"), [LIST_NAME_LAST] = STR_INIT("last"),
+    [LIST_NAME_INDEX] = STR_INIT("index"), [LIST_NAME_NUMBER] = STR_INIT("number"),
+    [LIST_NAME_ODD] = STR_INIT("odd"),
+};
+
 static ListName list_name(Str name) {
-    static const Str names[] = {
-        [LIST_NAME_FIRST] = STR_INIT("first"), [LIST_NAME_LAST] = STR_INIT("last"),
-        [LIST_NAME_INDEX] = STR_INIT("index"), [LIST_NAME_NUMBER] = STR_INIT("number"),
-        [LIST_NAME_ODD] = STR_INIT("odd"),
-    };
-    for (ListName i = LIST_NAME_FIRST; i <= LIST_NAME_ODD; i++)
-        if (str_equal(name, names[i]))
+    for (ListName i = LIST_NAME_FIRST; i < LIST_NAMES; i++)
+        if (str_equal(name, mustache_list_names[i]))
             return i;
     return LIST_NAME_NONE;
 }
@@ -226,15 +115,16 @@ static ListName list_name(Str name) {
 static TagName tag_name(Compiler *c, const Tag *tag, Str text) {
     TagName name = {.whole = name_make(text),
                     .tag = tag->from,
-                    .offset = text.len ? text.data - c->text.data : tag->from};
+                    .offset = text.len ? text.data - c->scan.text.data : tag->from};
     if (text.len == 0)
-        FAIL(c, tag->from, "tag has no name");
+        SCAN_FAIL(&c->scan, tag->from, "tag has no name");
     else if (text.len > MUSTACHE_NAME_MAX)
-        FAIL(c, name.offset, "name is longer than %d bytes", MUSTACHE_NAME_MAX);
-    for (ptrdiff_t i = 0; i < text.len && !c->failed; i++)
+        SCAN_FAIL(&c->scan, name.offset, "name is longer than %d bytes",
+                  MUSTACHE_NAME_MAX);
+    for (ptrdiff_t i = 0; i < text.len && !c->scan.failed; i++)
         if (char_is_space(text.data[i]))
-            FAIL(c, name.offset, "name '%.*s' contains white space",
-                 STR_ARG(shown(text)));
+            SCAN_FAIL(&c->scan, name.offset, "name '%.*s' contains white space",
+                      STR_ARG(scan_shown(text)));
     return name;
 }
 
@@ -242,14 +132,14 @@ static TagName tag_name(Compiler *c, const Tag *tag, Str text) {
 static TagName dotted_name(Compiler *c, const Tag *tag, Str text) {
     TagName name = tag_name(c, tag, text);
     name.part = (int32_t)c->parts.n;
-    if (c->failed || str_equal(text, S(".")))
+    if (c->scan.failed || str_equal(text, S(".")))
         return name;
     for (bool more = true; more; name.n_parts++) {
         Str part;
         more = str_cut(text, '.', &part, &text);
         if (part.len == 0) {
-            FAIL(c, name.offset, "name '%.*s' has an empty part",
-                 STR_ARG(shown(name.whole.text)));
+            SCAN_FAIL(&c->scan, name.offset, "name '%.*s' has an empty part",
+                      STR_ARG(scan_shown(name.whole.text)));
             return name;
         }
         *vec_push(c->arena, &c->parts) = name_make(part);
@@ -265,7 +155,7 @@ static TagName template_name(Compiler *c, const Tag *tag, bool *dynamic) {
     if (*dynamic)
         return dotted_name(c, tag, str_trim(str_from_offset(tag->content, 1)));
     TagName name = tag_name(c, tag, tag->content);
-    Loc loc = {c->source, name.offset};
+    Loc loc = {c->scan.source, name.offset};
     if (!c->quiet)
         *vec_push(c->arena, &c->partials) = (TemplatePartial){name.whole.text, loc};
     return name;
@@ -309,7 +199,7 @@ static Str dedented(Compiler *c, Str s, bool at_line_start) {
     char *bytes = arena_alloc(c->arena, s.len);
     ptrdiff_t n = 0, blanks = at_line_start ? 0 : c->dedent;
     for (ptrdiff_t i = 0; i < s.len; i++) {
-        bool lost = blanks < c->dedent && is_blank(s.data[i]);
+        bool lost = blanks < c->dedent && (s.data[i] == ' ' || s.data[i] == '\t');
         blanks = s.data[i] == '\n' ? 0 : lost ? blanks + 1 : c->dedent;
         if (!lost)
             bytes[n++] = s.data[i];
@@ -320,27 +210,27 @@ static Str dedented(Compiler *c, Str s, bool at_line_start) {
 static void emit_text(Compiler *c, ptrdiff_t from, ptrdiff_t to) {
     if (c->quiet || from >= to)
         return;
-    Str text = dedented(c, str_slice(c->text, from, to), c->line_pending);
+    Str text = dedented(c, str_slice(c->scan.text, from, to), c->line_pending);
     emit_line(c);
     if (text.len)
         emit_bytes(c, text);
-    c->line_pending = c->text.data[to - 1] == '\n';
+    c->line_pending = c->scan.text.data[to - 1] == '\n';
 }
 
 /* White space [from, to) at the start of a line, without what the line loses. */
 static Str indentation(const Compiler *c, ptrdiff_t from, ptrdiff_t to) {
-    return str_slice(c->text, from + c->dedent, to);
+    return str_slice(c->scan.text, from + c->dedent, to);
 }
 
 /* The text before a pair of tags. The white space of its line gets two ops that can be
  * taken back; returns the first, or -1 where something else precedes on the line. */
 static int32_t emit_lead(Compiler *c, const Tag *tag) {
     if (!tag->starts_line || c->quiet) {
-        emit_text(c, c->at, tag->from);
+        emit_text(c, c->scan.at, tag->from);
         emit_line(c);
         return -1;
     }
-    emit_text(c, c->at, tag->lead);
+    emit_text(c, c->scan.at, tag->lead);
     int32_t lead = emit(c, OP_LINE);
     emit_bytes(c, indentation(c, tag->lead, tag->from));
     c->line_pending = false;
@@ -352,28 +242,21 @@ static void take_lead_back(Compiler *c, int32_t lead) {
     c->ops.items[lead + 1].kind = OP_NOTHING;
 }
 
-/* Goes on behind the tag, in its line. */
-static void pass_tag(Compiler *c, const Tag *tag) {
-    c->at = tag->to;
-    c->line_has_tag = true;
-}
-
-/* Goes on behind the tag's line. */
-static void pass_line(Compiler *c, ptrdiff_t next_line) {
-    c->at = c->line = next_line;
-    c->line_has_tag = false;
+/* Goes on behind the tag's line, or at a place that counts as a line's start. */
+static void pass_line(Compiler *c, ptrdiff_t line) {
+    scan_pass_line(&c->scan, line);
     c->line_pending = true;
 }
 
 /* The text before a tag that takes its line away where it stands alone. */
 static void finish_text(Compiler *c, const Tag *tag) {
     if (tag->starts_line && tag->ends_line) {
-        emit_text(c, c->at, tag->lead);
+        emit_text(c, c->scan.at, tag->lead);
         pass_line(c, tag->next_line);
     } else {
-        emit_text(c, c->at, tag->from);
+        emit_text(c, c->scan.at, tag->from);
         emit_line(c);
-        pass_tag(c, tag);
+        scan_pass_tag(&c->scan, tag);
     }
 }
 
@@ -381,22 +264,23 @@ static void finish_text(Compiler *c, const Tag *tag) {
 
 static Scope *push_scope(Compiler *c, ScopeKind kind, int32_t op, TagName name) {
     if (c->scopes.n == MUSTACHE_NESTING_MAX)
-        FAIL(c, name.tag, "sections are nested more than %d deep", MUSTACHE_NESTING_MAX);
+        SCAN_FAIL(&c->scan, name.tag, "sections are nested more than %d deep",
+                  MUSTACHE_NESTING_MAX);
     Scope *scope = vec_push(c->arena, &c->scopes);
     *scope = (Scope){.kind = kind,
                      .op = op,
                      .lead = -1,
                      .name = name,
-                     .line = c->line,
+                     .line = c->scan.line,
                      .quiet = c->quiet,
                      .dedent = c->dedent};
     return scope;
 }
 
 static void compile_value(Compiler *c, const Tag *tag) {
-    emit_text(c, c->at, tag->from);
+    emit_text(c, c->scan.at, tag->from);
     emit_line(c);
-    pass_tag(c, tag);
+    scan_pass_tag(&c->scan, tag);
     emit_named(c, tag->sigil ? OP_VALUE_RAW : OP_VALUE,
                dotted_name(c, tag, tag->content));
 }
@@ -431,24 +315,11 @@ static void compile_parent(Compiler *c, const Tag *tag) {
         c->ops.items[at].dynamic = dynamic;
         c->ops.items[at].text = indentation(c, tag->lead, tag->from);
     }
-    pass_tag(c, tag);
+    scan_pass_tag(&c->scan, tag);
     Scope *scope = push_scope(c, SCOPE_PARENT, at, name);
     scope->lead = lead;
     scope->dynamic = dynamic;
     c->quiet = true;
-}
-
-/* The white space of the first line that has more, from `at` on; empty and at the text's
- * start where that line begins with a closing tag: there is nothing to indent. */
-static Str first_indentation(const Compiler *c, ptrdiff_t at) {
-    ptrdiff_t end = skip_blank(c->text, at), next;
-    while (end < c->text.len && (next = skip_line_end(c->text, end)) >= 0)
-        end = skip_blank(c->text, at = next);
-    Str rest = str_from_offset(c->text, end);
-    if (!str_has_prefix(rest, c->open))
-        return (Str){c->text.data + at, end - at};
-    rest = str_trim(str_slice(rest, c->open.len, c->open.len + SHOWN_MAX));
-    return str_has_prefix(rest, S("/")) ? (Str){0} : (Str){c->text.data + at, end - at};
 }
 
 /* A block directly in a parent: what replaces the parent's block of that name. */
@@ -466,7 +337,7 @@ static void compile_define(Compiler *c, const Tag *tag) {
     push_scope(c, SCOPE_DEFINE, op, name);
     c->quiet = parent_op < 0;
     pass_line(c, tag->ends_line ? tag->next_line : tag->to);
-    c->dedent = tag->ends_line ? first_indentation(c, c->at).len : 0;
+    c->dedent = tag->ends_line ? scan_first_indentation(&c->scan, c->scan.at).len : 0;
 }
 
 /* A block that may be replaced. */
@@ -477,12 +348,12 @@ static void compile_block(Compiler *c, const Tag *tag) {
     int32_t lead = -1;
     if (alone) {
         finish_text(c, tag);
-        Str first = first_indentation(c, c->at);
+        Str first = scan_first_indentation(&c->scan, c->scan.at);
         if (first.data)
             indent = str_from_offset(first, c->dedent);
     } else {
         lead = emit_lead(c, tag);
-        pass_tag(c, tag);
+        scan_pass_tag(&c->scan, tag);
     }
     int32_t op = emit_named(c, OP_BLOCK, name);
     push_scope(c, SCOPE_BLOCK, op, name)->lead = lead;
@@ -497,36 +368,13 @@ static void compile_dollar(Compiler *c, const Tag *tag) {
     if (kind == SCOPE_PARENT) {
         compile_define(c, tag);
     } else if (c->quiet && (kind == SCOPE_SECTION || kind == SCOPE_INVERTED)) {
-        Diag *diag =
-            FAIL(c, tag->from, "block '%.*s' in a section of a parent is not used",
-                 STR_ARG(shown(tag->content)));
-        diag_hint(c->diags, diag, "put the section into the block");
+        Diag *diag = SCAN_FAIL(&c->scan, tag->from,
+                               "block '%.*s' in a section of a parent is not used",
+                               STR_ARG(scan_shown(tag->content)));
+        diag_hint(c->scan.diags, diag, "put the section into the block");
     } else {
         compile_block(c, tag);
     }
-}
-
-static void compile_delimiters(Compiler *c, const Tag *tag) {
-    Str open = tag->content, close = {0};
-    ptrdiff_t end = 0;
-    while (end < open.len && !char_is_space(open.data[end]))
-        end++;
-    close = str_trim(str_from_offset(open, end));
-    open = str_slice(open, 0, end);
-    bool two = open.len && close.len;
-    for (ptrdiff_t i = 0; i < close.len; i++)
-        two = two && !char_is_space(close.data[i]);
-    if (!two) {
-        Diag *diag = FAIL(c, tag->from, "delimiters must be two words");
-        diag_hint(c->diags, diag, "for example '{{=<%% %%>=}}'");
-    } else if (str_find_char(tag->content, '=') >= 0) {
-        FAIL(c, tag->from, "a delimiter must not contain '='");
-    } else if (open.len > MUSTACHE_DELIMITER_MAX || close.len > MUSTACHE_DELIMITER_MAX) {
-        FAIL(c, tag->from, "a delimiter is longer than %d bytes", MUSTACHE_DELIMITER_MAX);
-    }
-    finish_text(c, tag);
-    c->open = open;
-    c->close = close;
 }
 
 static void close_section(Compiler *c, const Tag *tag, const Scope *scope) {
@@ -541,7 +389,7 @@ static void close_section(Compiler *c, const Tag *tag, const Scope *scope) {
 }
 
 static void close_parent(Compiler *c, const Tag *tag, const Scope *scope) {
-    pass_tag(c, tag);
+    scan_pass_tag(&c->scan, tag);
     c->quiet = scope->quiet;
     c->line_pending = false;
     if (scope->op < 0)
@@ -555,9 +403,9 @@ static void close_parent(Compiler *c, const Tag *tag, const Scope *scope) {
 }
 
 static void close_define(Compiler *c, const Tag *tag, const Scope *scope) {
-    emit_text(c, c->at, tag->starts_line ? tag->lead : tag->from);
+    emit_text(c, c->scan.at, tag->starts_line ? tag->lead : tag->from);
     emit(c, OP_RETURN);
-    pass_tag(c, tag);
+    scan_pass_tag(&c->scan, tag);
     c->quiet = scope->quiet;
     c->dedent = scope->dedent;
 }
@@ -575,10 +423,10 @@ static void move_lead_into_block(Compiler *c, const Scope *scope) {
 }
 
 static void close_block(Compiler *c, const Tag *tag, const Scope *scope) {
-    bool one_line = scope->lead >= 0 && scope->line == c->line && tag->ends_line;
+    bool one_line = scope->lead >= 0 && scope->line == c->scan.line && tag->ends_line;
     if (one_line) {
-        emit_text(c, c->at, tag->from);
-        pass_tag(c, tag);
+        emit_text(c, c->scan.at, tag->from);
+        scan_pass_tag(&c->scan, tag);
     } else {
         finish_text(c, tag);
     }
@@ -598,12 +446,12 @@ static bool closes(const Tag *tag, const Scope *scope) {
 
 static void compile_close(Compiler *c, const Tag *tag) {
     if (tag->content.len == 0) {
-        FAIL(c, tag->from, "tag has no name");
+        SCAN_FAIL(&c->scan, tag->from, "tag has no name");
         return;
     }
     if (c->scopes.n == 0) {
-        FAIL(c, tag->from, "'%.*s' is closed but was not opened",
-             STR_ARG(shown(tag->content)));
+        SCAN_FAIL(&c->scan, tag->from, "'%.*s' is closed but was not opened",
+                  STR_ARG(scan_shown(tag->content)));
         return;
     }
     const Scope *scope = &c->scopes.items[--c->scopes.n];
@@ -634,7 +482,8 @@ static void compile_tag(Compiler *c, const Tag *tag) {
         finish_text(c, tag);
         break;
     case '=':
-        compile_delimiters(c, tag);
+        finish_text(c, tag);
+        scan_set_delimiters(&c->scan, tag);
         break;
     case '#':
     case '^':
@@ -659,29 +508,20 @@ static void compile_tag(Compiler *c, const Tag *tag) {
 
 const Template *mustache_compile(const Source *source, Str name, Arena *arena,
                                  DiagList *diags) {
-    Compiler c = {.source = source,
-                  .text = source->text,
-                  .arena = arena,
-                  .diags = diags,
-                  .open = S("{{"),
-                  .close = S("}}"),
-                  .line_pending = true};
-    if (c.text.len > TEMPLATE_BYTES_MAX) {
+    if (source->text.len > TEMPLATE_BYTES_MAX) {
         diag_add(diags, DIAG_LIMIT_EXCEEDED, (Loc){source, -1},
                  "template is larger than 256 MB");
         return NULL;
     }
-    ptrdiff_t found;
-    while (!c.failed && (found = find_delimiter(c.text, c.at, c.open)) >= 0) {
-        Tag tag;
-        if (read_tag(&c, found, &tag))
-            compile_tag(&c, &tag);
-    }
-    if (!c.failed)
+    Compiler c = {
+        .scan = scan_start(source, diags), .arena = arena, .line_pending = true};
+    for (Tag tag; !c.scan.failed && scan_tag(&c.scan, &tag);)
+        compile_tag(&c, &tag);
+    if (!c.scan.failed)
         fail_unclosed_scopes(&c);
-    if (c.failed)
+    if (c.scan.failed)
         return NULL;
-    emit_text(&c, c.at, c.text.len);
+    emit_text(&c, c.scan.at, c.scan.text.len);
     emit(&c, OP_RETURN);
     Template *template = arena_new(arena, Template);
     *template = (Template){source,        name,          c.ops.items,

@@ -55,7 +55,10 @@ typedef enum ListName {
     LIST_NAME_INDEX,
     LIST_NAME_NUMBER,
     LIST_NAME_ODD,
+    LIST_NAMES,
 } ListName;
+
+extern const Str mustache_list_names[LIST_NAMES]; /* the first is empty */
 
 typedef struct TagName {
     Name whole;         /* without white space and '*'; "a.b" */

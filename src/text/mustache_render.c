@@ -18,8 +18,6 @@
  */
 #include "text/mustache_program.h"
 
-#include <string.h>
-
 enum { REPORTS_MAX = 20, CHAIN_SHOWN_MAX = 6 };
 
 typedef struct Context {
@@ -151,7 +149,6 @@ static bool may_report(Renderer *r, const Op *op) {
 }
 
 static Str nearest_in_stack(const Renderer *r, Str name) {
-    static const char *const list_names[] = {"first", "last", "index", "number", "odd"};
     Nearest nearest = nearest_init(name);
     bool in_list = false;
     for (ptrdiff_t i = r->contexts.n - 1; i >= 0; i--) {
@@ -163,8 +160,8 @@ static Str nearest_in_stack(const Renderer *r, Str name) {
         for (ptrdiff_t f = 0; f < type->n_fields; f++)
             nearest_add(&nearest, str_from(type->fields[f].name));
     }
-    for (int i = 0; in_list && i < 5; i++)
-        nearest_add(&nearest, str_from(list_names[i]));
+    for (ListName i = LIST_NAME_FIRST; in_list && i < LIST_NAMES; i++)
+        nearest_add(&nearest, mustache_list_names[i]);
     return nearest.best;
 }
 
@@ -224,6 +221,7 @@ static Value list_value(const Context *context, ListName name) {
     case LIST_NAME_ODD:
         return value_bool(index % 2 == 0);
     case LIST_NAME_NONE:
+    case LIST_NAMES:
         break;
     }
     return (Value){.kind = VALUE_UNKNOWN};
