@@ -42,7 +42,7 @@ void html_children(Html *html, const MdNode *node) {
 
 void html_line(Html *html) {
     const Buf *out = html->out;
-    if (out->len && out->data[out->len - 1] != '\n')
+    if (out->len > html->start && out->data[out->len - 1] != '\n')
         buf_char(html->out, '\n');
 }
 
@@ -531,16 +531,24 @@ static HtmlNode *const nodes[MD_KINDS] = {
     [MD_ATTRS] = html_resource_attrs,
 };
 
+static Html html_init(const MdBody *body, const HtmlHooks *hooks, Arena *arena,
+                      Buf *out) {
+    return (Html){.doc = body->doc,
+                  .body = body,
+                  .hooks = hooks,
+                  .words = hooks && hooks->words ? hooks->words : &markdown_english,
+                  .arena = arena,
+                  .out = out,
+                  .start = out->len,
+                  .nodes = nodes,
+                  .id_prefix = body->id_prefix,
+                  .link_shift = body->link_shift,
+                  .seen = arena_array(arena, int, body->doc->n_footnotes)};
+}
+
 static void render(Html *html) {
-    const Doc *doc = html->doc;
-    html->nodes = nodes;
-    html->words =
-        html->hooks && html->hooks->words ? html->hooks->words : &markdown_english;
-    html->id_prefix = html->body->id_prefix;
-    html->link_shift = html->body->link_shift;
-    html->seen = arena_array(html->arena, int, doc->n_footnotes);
     for (int i = html->body->first; i < html->body->last; i++)
-        html_node(html, doc->blocks[i].node);
+        html_node(html, html->doc->blocks[i].node);
     put_footnotes(html);
 }
 
@@ -548,7 +556,7 @@ void doc_html(const Doc *doc, BodyOptions options, const HtmlHooks *hooks, Arena
               Buf *out) {
     MdBody body;
     body_plan(doc, options, arena, &body);
-    Html html = {.doc = doc, .body = &body, .hooks = hooks, .arena = arena, .out = out};
+    Html html = html_init(&body, hooks, arena, out);
     render(&html);
 }
 
@@ -602,20 +610,11 @@ void markdown_html(Str text, bool inline_only, const HtmlHooks *hooks, Arena *ar
     if (doc->n_footnotes || doc->n_blocks > 1)
         options.id_prefix = arena_printf(arena, "m%08x-", (unsigned)hash_64(text));
     body_plan(doc, options, arena, &body);
-    Html html = {.doc = doc,
-                 .body = &body,
-                 .hooks = hooks,
-                 .arena = arena,
-                 .out = out,
-                 .no_anchors = true};
-    if (inline_only && is_one_paragraph(doc, &body)) {
-        ptrdiff_t start = out->len;
+    Html html = html_init(&body, hooks, arena, out);
+    html.no_anchors = true;
+    if (inline_only && is_one_paragraph(doc, &body))
+        html_children(&html, doc->blocks[0].node);
+    else
         render(&html);
-        ptrdiff_t inside = out->len - start - 8; /* <p> and </p> and the line's end */
-        memmove(out->data + start, out->data + start + 3, (size_t)inside);
-        out->len = start + inside;
-    } else {
-        render(&html);
-    }
     doc_free(doc);
 }

@@ -16,6 +16,7 @@ struct Html {
     const MarkdownWords *words;
     Arena *arena;
     Buf *out;
+    ptrdiff_t start;        /* of this HTML in out */
     HtmlNode *const *nodes; /* by MdKind */
     Str id_prefix;
     int link_shift;  /* makes a link's number that of the outline */

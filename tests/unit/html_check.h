@@ -133,7 +133,7 @@ static bool html_url(HtmlCheck *check, Str value) {
         if (c <= ' ' || c >= 0x7F || strchr("\"<>\\^`{|}", c))
             return html_fail(check, "a character that URLs don't have");
     }
-    if (end == value.len || value.data[end] != ':')
+    if (end == 0 || end == value.len || value.data[end] != ':')
         return true;
     for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
         if (str_equal_nocase(str_slice(value, 0, end + 1), str_from(safe[i])))

@@ -224,7 +224,7 @@ static void run_case(const char *file, Case *test) {
         HtmlHooks hooks = {.link = answer, .self = &arena};
         Str text = str_trim(source.text);
         markdown_html(text, options.is_inline, &hooks, &arena, &out[HTML]);
-        if (options.is_inline && test->given[HTML])
+        if (!str_has_suffix(buf_view(&out[HTML]), S("\n")))
             buf_char(&out[HTML], '\n');
     } else {
         run_page(&source, options, &arena, out);
@@ -285,7 +285,8 @@ static Part start_part(const char *file, Case *test, Str heading) {
 
 /* The empty line before the next case belongs to none. */
 static void end_case(const char *file, Case *test, Part last) {
-    if (last < PARTS && str_has_suffix(test->written[last], S("\n\n"))) {
+    if (last < PARTS && (str_has_suffix(test->written[last], S("\n\n")) ||
+                         str_equal(test->written[last], S("\n")))) {
         test->written[last].len--;
         test->parts[last].len -= !test->escaped[last];
     }
