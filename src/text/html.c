@@ -453,7 +453,7 @@ static void put_table_label(Html *html, const MdNode *table) {
 
 static void put_table(Html *html, const MdNode *node) {
     html_line(html);
-    PUT(html, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    PUT(html, "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"");
     put_table_label(html, node);
     PUT(html, "\">\n<table>\n");
     bool body = false;
