@@ -80,7 +80,8 @@ static Str encode(Arena *arena, Str before, Str s, Str after) {
     if (!encoded && !before.len && !after.len)
         return s;
     char *data = arena_alloc(arena, before.len + s.len + 2 * encoded + after.len);
-    char *end = put(put_encoded(put(data, before), s), after);
+    char *end = put(data, before);
+    end = put(encoded ? put_encoded(end, s) : put(end, s), after);
     return (Str){data, end - data};
 }
 

@@ -47,13 +47,13 @@ static bool is_home(const Output *output) {
 }
 
 static Str head_title(const Output *output, RenderEnv *env) {
+    Arena *arena = env->scratch;
     Str title = title_of(output, env), site = env_site(env)->settings.title.text;
     if (is_home(output) || !site.len)
         return title;
     if (output->number > 1)
-        return arena_printf(env->scratch, "%.*s, page %d \u00b7 %.*s", STR_ARG(title),
-                            output->number, STR_ARG(site));
-    return arena_printf(env->scratch, "%.*s \u00b7 %.*s", STR_ARG(title), STR_ARG(site));
+        title = arena_printf(arena, "%.*s, page %d", STR_ARG(title), output->number);
+    return arena_concat(arena, title, arena_concat(arena, S(" \u00b7 "), site));
 }
 
 static Str description_of(const Output *output, RenderEnv *env) {
