@@ -49,8 +49,8 @@ const UrlOwner *link_url_owner(const Site *site, Str url);
 enum { NAME_ROADMAPS = 1 << PAGE_KINDS, NAME_ALL = (1 << (PAGE_KINDS + 1)) - 1 };
 Target link_find(Site *site, Str name, unsigned kinds, DiagCode unknown, Loc loc);
 
-/* A roadmap by slug or title without case; NULL without a message. */
-Roadmap *link_find_roadmap(Site *site, Str name);
+/* A roadmap in the same way; NULL without a message where there is none, or more than one. */
+const Roadmap *link_find_roadmap(Site *site, Str name);
 
 /* ---- targets.c ---- */
 

@@ -34,8 +34,10 @@ static void add(Site *site, NameIndex *index, Str name, Target target, unsigned 
     if (name.len == 0)
         return;
     void **place = map_at(&index->entries, unicode_fold(&site->arena, name));
-    for (const NameEntry *entry = *place; entry; entry = entry->next)
-        if (entry->target.page == target.page && entry->rank <= rank)
+    /* One target's names are added one after the other, so its entries lead the list. */
+    for (const NameEntry *entry = *place; entry && entry->target.page == target.page;
+         entry = entry->next)
+        if (entry->rank <= rank)
             return;
     NameEntry *entry = arena_new(&site->arena, NameEntry);
     *entry = (NameEntry){target, rank, kind, *place};
@@ -178,16 +180,12 @@ Target link_find(Site *site, Str name, unsigned kinds, DiagCode unknown, Loc loc
     return (Target){0};
 }
 
-Roadmap *link_find_roadmap(Site *site, Str name) {
-    Arena scratch = {0};
-    Str wanted = unicode_fold(&scratch, str_trim(name));
-    Roadmap *found = NULL;
-    for (ptrdiff_t i = 0; i < site->roadmaps.n && !found; i++) {
-        Roadmap *roadmap = site->roadmaps.items[i];
-        if (str_equal(unicode_fold(&scratch, roadmap->slug), wanted) ||
-            str_equal(unicode_fold(&scratch, roadmap->title.text), wanted))
-            found = roadmap;
-    }
-    arena_release(&scratch);
-    return found;
+const Roadmap *link_find_roadmap(Site *site, Str name) {
+    Str folded = unicode_fold(&site->arena, str_trim(name));
+    Target found = {0};
+    NameRank rank;
+    for (int all = 0; all < 2; all++)
+        if (matches(index_of(site, all), folded, NAME_ROADMAPS, &found, &rank) == 1)
+            return found.roadmap;
+    return NULL;
 }
