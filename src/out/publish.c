@@ -8,9 +8,9 @@
  * changes nothing reads the old site and leaves it alone. Links for the unchanged files
  * are made at commit, when it is known that there is something to exchange.
  *
- * publish_commit sorts the lists into a Plan, and hands it to one of the two ways
- * (publish_whole.c, publish_journal.c). Where replacing as a whole is impossible, what
- * was staged goes in place, and the note says why.
+ * publish_commit hands a Plan (publish_plan.c) to one of the two ways (publish_whole.c,
+ * publish_in_place.c). Where replacing as a whole is impossible, what was staged goes in
+ * place, and the note says why.
  *
  * Specification: TRUST.md, promises 1 to 6. */
 #define _GNU_SOURCE
@@ -185,14 +185,6 @@ static bool same_bytes(int fd, Str bytes, char *chunk) {
     }
 }
 
-static int open_old(int dir, const char *path) {
-    int fd;
-    do {
-        fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    } while (fd < 0 && errno == EINTR);
-    return fd;
-}
-
 static OldFile unopened(int number) {
     return number == ENOENT || number == ENOTDIR ? OLD_ABSENT
            : number == ELOOP                     ? OLD_OTHER /* a symbolic link */
@@ -201,7 +193,7 @@ static OldFile unopened(int number) {
 
 /* What the output has at `path`; a directory there is no file (see plan_collides). */
 static OldFile compare_old(PublishWorker *worker, int old, const char *path, Str bytes) {
-    int fd = open_old(old, path);
+    int fd = publish_open_old(old, path);
     if (fd < 0)
         return unopened(errno);
     if (!worker->chunk)
@@ -255,119 +247,6 @@ bool publish_file(Publish *publish, int worker_number, Str path, Str bytes, Err 
     return true;
 }
 
-/* ---- the plan ---- */
-
-static FileState state_of_open_file(int fd, const PublishedFile *file, Arena *arena) {
-    struct stat st;
-    if (fstat(fd, &st) < 0)
-        return FILE_UNREADABLE;
-    if (!S_ISREG(st.st_mode) || st.st_size != file->size)
-        return FILE_CHANGED;
-    char *text = arena_alloc(arena, file->size + 1);
-    Str bytes = {text, fs_read_up_to(fd, text, file->size + 1)};
-    if (bytes.len < 0)
-        return FILE_UNREADABLE;
-    bool intact = bytes.len == file->size && hash_equal(hash_128(bytes), file->hash);
-    return intact ? FILE_INTACT : FILE_CHANGED;
-}
-
-FileState published_file_state(int root, const PublishedFile *file) {
-    Arena arena = {0};
-    FileState state;
-    int fd = open_old(root, arena_cstr(&arena, file->path));
-    int number = errno;
-    if (fd >= 0) {
-        state = state_of_open_file(fd, file, &arena);
-        number = errno;
-        close(fd);
-    } else {
-        state = number == ENOENT || number == ENOTDIR ? FILE_ABSENT
-                : number == ELOOP || number == EACCES || number == ENXIO
-                    ? FILE_CHANGED
-                    : FILE_UNREADABLE;
-    }
-    arena_release(&arena);
-    errno = number;
-    return state;
-}
-
-static int compare_files(const void *a, const void *b) {
-    return str_compare(((const NewFile *)a)->file.path, ((const NewFile *)b)->file.path);
-}
-
-static void collect_files(Publish *publish, Plan *plan) {
-    ptrdiff_t n = 0;
-    for (int w = 0; w < publish->n_workers; w++)
-        n += publish->workers[w].files.n;
-    plan->files.items = arena_array(&publish->arena, NewFile, n);
-    plan->files.cap = n;
-    for (int w = 0; w < publish->n_workers; w++) {
-        const PublishWorker *worker = &publish->workers[w];
-        if (worker->files.n)
-            memcpy(plan->files.items + plan->files.n, worker->files.items,
-                   (size_t)worker->files.n * sizeof(NewFile));
-        plan->files.n += worker->files.n;
-    }
-    if (n)
-        qsort(plan->files.items, (size_t)n, sizeof(NewFile), compare_files);
-}
-
-static void add_directories(Plan *plan, Str path) {
-    for (;;) {
-        path = str_slice(path, 0, str_find_last_char(path, '/'));
-        if (path.len == 0 || map_put(&plan->directories, path, plan))
-            return;
-    }
-}
-
-static bool index_files(Publish *publish, Plan *plan, Err *err) {
-    plan->by_path = map_init(&publish->arena);
-    plan->directories = map_init(&publish->arena);
-    for (ptrdiff_t i = 0; i < plan->files.n; i++) {
-        NewFile *file = &plan->files.items[i];
-        if (map_put(&plan->by_path, file->file.path, file))
-            return publish_refused(publish, err, file->file.path,
-                                   "two files have this path");
-        add_directories(plan, file->file.path);
-    }
-    for (ptrdiff_t i = 0; i < plan->files.n; i++)
-        if (map_get(&plan->directories, plan->files.items[i].file.path))
-            return publish_refused(publish, err, plan->files.items[i].file.path,
-                                   "it is the directory of another file, too");
-    return true;
-}
-
-/* Sorts what the new site doesn't have into gone and kept. */
-static bool part_with_old(Publish *publish, Plan *plan, Err *err) {
-    for (ptrdiff_t i = 0; i < publish->old.files.n; i++) {
-        const PublishedFile *file = &publish->old.files.items[i];
-        if (map_get(&plan->by_path, file->path))
-            continue;
-        FileState state = published_file_state(publish->target.old, file);
-        if (state == FILE_UNREADABLE)
-            return publish_failed(publish, err, "read", file->path);
-        if (state == FILE_INTACT)
-            *vec_push(&publish->arena, &plan->gone) = file;
-        else if (state == FILE_CHANGED)
-            *vec_push(&publish->arena, &plan->kept) = file;
-    }
-    return true;
-}
-
-bool plan_collides(const Plan *plan, Str path) {
-    if (map_get(&plan->directories, path))
-        return true;
-    while (path.len && !map_get(&plan->by_path, path))
-        path = str_slice(path, 0, str_find_last_char(path, '/'));
-    return path.len > 0;
-}
-
-void plan_manifest(const Plan *plan, Buf *out) {
-    manifest_start(out, plan->files.n);
-    for (ptrdiff_t i = 0; i < plan->files.n; i++)
-        manifest_add(out, &plan->files.items[i].file);
-}
-
 /* ---- commit ---- */
 
 /* Fills the numbers; returns whether there is anything to do. */
@@ -400,9 +279,8 @@ static bool commit(Publish *publish, Plan *plan, PublishResult *result, Err *err
 
 bool publish_commit(Publish *publish, PublishResult *result, Err *err) {
     *result = (PublishResult){0};
-    Plan plan = {0};
-    collect_files(publish, &plan);
-    bool ok = index_files(publish, &plan, err) && part_with_old(publish, &plan, err);
+    Plan plan;
+    bool ok = plan_make(publish, &plan, err);
     if (ok) {
         result->changed = count(publish, &plan, result);
         ok = !result->changed || commit(publish, &plan, result, err);

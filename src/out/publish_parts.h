@@ -1,6 +1,7 @@
 /* What the files of publish.c share; nobody else includes this.
  *
- *     publish.c          the life of a Publish; comparing with the old site; the plan
+ *     publish.c          the life of a Publish; comparing with the old site
+ *     publish_plan.c     what the new site consists of, what becomes of old files
  *     publish_target.c   which directory, whether it may be overwritten, the lock
  *     publish_staging.c  the staging directory: creating, writing, linking, syncing
  *     publish_tree.c     lists a directory tree with several threads
@@ -133,8 +134,7 @@ typedef struct Tree {
 } Tree;
 
 /* Lists everything below `root`, hidden or not, but not the names at its top that start
- * with
- * ".cairn-". Symbolic links are not followed. False and *err on failure, with number
+ * with ".cairn-". Symbolic links are not followed. False and *err on failure, with number
  * EXDEV where something is mounted below. The tree must be released in either case. */
 bool tree_list(Tree *tree, int root, int workers, Err *err);
 void tree_release(Tree *tree);
@@ -168,6 +168,15 @@ bool publish_failed(const Publish *publish, Err *err, const char *verb, Str path
 /* "cannot publish 'OUTPUT/PATH': WHY". Returns false. */
 bool publish_refused(const Publish *publish, Err *err, Str path, const char *why);
 
+/* Adds to the note that the user gets. */
+void publish_note(Publish *publish, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ---- publish_plan.c ---- */
+
+/* Opens a file for reading: not through a link at its end, and not waiting for a pipe. */
+int publish_open_old(int dir, const char *path);
+
 typedef enum FileState {
     FILE_INTACT,
     FILE_CHANGED, /* or not ours to read */
@@ -178,9 +187,8 @@ typedef enum FileState {
 /* Whether the file still has the bytes that we wrote. */
 FileState published_file_state(int root, const PublishedFile *file);
 
-/* Adds to the note that the user gets. */
-void publish_note(Publish *publish, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Plans the commit of what all workers added. The plan lives as long as the Publish. */
+bool plan_make(Publish *publish, Plan *plan, Err *err);
 
 /* Appends the manifest of the plan. */
 void plan_manifest(const Plan *plan, Buf *out);
