@@ -88,11 +88,6 @@ static Entries choose(const Site *site) {
     return entries;
 }
 
-bool site_has_feed(const Site *site) {
-    return site->settings.outputs_feed && site->settings.base_url.text.len &&
-           choose(site).n > 0;
-}
-
 /* ---- writing ---- */
 
 static void put_html(Buf *out, Value html) {

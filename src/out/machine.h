@@ -4,9 +4,7 @@
 
 #include "out/outputs.h"
 
-/* feed.c: Atom (RFC 4287), the newest entries with their full text. A feed needs a
- * base_url and something with a date. */
-bool site_has_feed(const Site *site);
+/* feed.c: Atom (RFC 4287), the newest entries with their full text. */
 bool feed_write(Writer *writer, Buf *out, Str *bytes, Err *err);
 
 /* sitemap.c: sitemaps.org protocol 0.9. One file for up to SITEMAP_URLS_MAX pages; more

@@ -10,23 +10,12 @@
 
 /* ---- adding ---- */
 
-/* Two files of one name cannot be published. A file of assets/static may stand in for
- * what the program writes on its own account, such as robots.txt, but not for a page. */
+/* A file of assets/static stands in for what the program writes on its own account, such
+ * as robots.txt. One that takes a page's place was reported by the linker. */
 static bool is_taken(Outputs *outputs, const Output *output) {
-    const ThemeAsset *asset =
-        outputs->files.entries.n ? map_get(&outputs->files, output->url) : NULL;
-    if (!asset)
+    if (!outputs->files.entries.n || !map_get(&outputs->files, output->url))
         return false;
-    if (output->kind->replaceable) {
-        outputs->first_urls[output->kind - output_kinds] = output->url;
-    } else {
-        Diag *diag = diag_add(
-            outputs->diags, DIAG_URL_COLLISION, (Loc){&asset->source, -1},
-            "the URL '%.*s' is claimed twice: by '%.*s' and by the kind "
-            "'%s'",
-            STR_ARG(output->url), STR_ARG(asset->source.path), output->kind->name);
-        diag_hint(outputs->diags, diag, "give the file another name");
-    }
+    outputs->first_urls[output->kind - output_kinds] = output->url;
     return true;
 }
 
@@ -227,6 +216,10 @@ static void list_topics(Outputs *outputs, const OutputKind *self) {
     list_whole(outputs, self, outputs->site->topics.n);
 }
 
+static void list_glossary(Outputs *outputs, const OutputKind *self) {
+    list_whole(outputs, self, outputs->site->terms.n);
+}
+
 /* ---- the rest ---- */
 
 static void list_not_found(Outputs *outputs, const OutputKind *self) {
@@ -243,10 +236,6 @@ static void list_redirect(Outputs *outputs, const OutputKind *self) {
 static void list_feed(Outputs *outputs, const OutputKind *self) {
     if (site_has_feed(outputs->site))
         add(outputs, (Output){.kind = self, .url = S("/feed.xml")});
-}
-
-static bool site_has_sitemap(const Site *site) {
-    return site->settings.outputs_sitemap && site->settings.base_url.text.len;
 }
 
 static void list_sitemap(Outputs *outputs, const OutputKind *self) {
@@ -332,6 +321,12 @@ const OutputKind output_kinds[] = {
      .indexed = true,
      .list = list_topics,
      .doc = "all topics"},
+    {.name = "glossary",
+     .title = "Glossary",
+     .url = "/glossary/",
+     .indexed = true,
+     .list = list_glossary,
+     .doc = "all terms of content/glossary.yaml"},
     {.name = "doc",
      .subject = SUBJECT_PAGE,
      .parent = "doc",
@@ -346,7 +341,6 @@ const OutputKind output_kinds[] = {
     {.name = "not-found",
      .title = "Page not found",
      .anywhere = true,
-     .replaceable = true,
      .list = list_not_found,
      .doc = "what a server shows for an address that does not exist"},
     {.name = "redirect",
@@ -354,17 +348,14 @@ const OutputKind output_kinds[] = {
      .list = list_redirect,
      .doc = "a page at each old address, which leads to the new one"},
     {.name = "feed",
-     .replaceable = true,
      .list = list_feed,
      .write = feed_write,
      .doc = "Atom feed with the newest issues and explainers"},
     {.name = "sitemap",
-     .replaceable = true,
      .list = list_sitemap,
      .write = sitemap_write,
      .doc = "addresses of all pages, for search engines"},
     {.name = "robots",
-     .replaceable = true,
      .list = list_robots,
      .write = robots_write,
      .doc = "where the sitemap is, for search engines"},

@@ -37,7 +37,6 @@ struct OutputKind {
     const char *parent; /* the kind above it in the breadcrumbs; NULL: home */
     bool indexed;       /* a page for readers: in the sitemap */
     bool anywhere;      /* served at any depth, so its links are never relative */
-    bool replaceable;   /* a file of assets/static may stand in its place */
     /* Appends the outputs of this kind. */
     void (*list)(Outputs *outputs, const OutputKind *self);
     /* Makes the file: *bytes lie in `out` (empty at first), in the writer's scratch or in

@@ -117,7 +117,7 @@ bool theme_load(Theme *theme, const Site *site, Arena *arena, DiagList *diags, E
     if (!load_templates(theme, diags, err))
         return false;
     check_partials(theme, diags);
-    return theme_load_assets(theme, diags, err);
+    return theme_load_assets(theme, site, diags, err);
 }
 
 const Template *theme_template(const Theme *theme, Str name) {

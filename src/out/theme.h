@@ -31,10 +31,12 @@ typedef struct ThemeAsset {
 
 typedef struct Theme {
     Arena *arena;
-    int root;      /* the site's directory */
-    Map templates; /* name → ThemeTemplate */
-    Map partials;  /* name below partials/ → ThemeTemplate */
-    Map assets;    /* name → ThemeAsset, in order of the name */
+    int root;                    /* the site's directory */
+    Map templates;               /* name → ThemeTemplate */
+    Map partials;                /* name below partials/ → ThemeTemplate */
+    Map assets;                  /* name → ThemeAsset, in order of the name */
+    const ThemeAsset *logo;      /* `logo` of site.yaml, where it is an asset */
+    int logo_width, logo_height; /* pixels, 0 where not known */
 } Theme;
 
 /* Reads and compiles; authors' mistakes go to `diags` (template_syntax,
@@ -81,5 +83,5 @@ bool theme_files(Theme *theme, const char *folder, ThemeFiles *out, DiagList *di
 bool theme_read(Theme *theme, const ThemeFile *file, ptrdiff_t limit, Arena *arena,
                 Source *source, DiagList *diags, Err *err);
 
-/* Reads the assets and names them (theme_load does). */
-bool theme_load_assets(Theme *theme, DiagList *diags, Err *err);
+/* Reads the assets and names them, and finds the logo (theme_load does). */
+bool theme_load_assets(Theme *theme, const Site *site, DiagList *diags, Err *err);

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "out/href.h"
+#include "text/image.h"
 
 enum {
     ASSET_BYTES_MAX = 512 << 20,
@@ -235,7 +236,36 @@ static bool add_asset(Theme *theme, const ThemeFile *file, DiagList *diags, Err 
     return true;
 }
 
-bool theme_load_assets(Theme *theme, DiagList *diags, Err *err) {
+/* ---- logo ---- */
+
+/* `logo: mark.svg` or `logo: assets/mark.svg`; an address of another host is left alone.
+ */
+static bool find_logo(Theme *theme, const Site *site, DiagList *diags, Err *err) {
+    Text logo = site->settings.logo;
+    Str name = str_trim(logo.text), folder = S("assets/"), bytes;
+    if (str_has_prefix(name, S("/")))
+        name = str_from_offset(name, 1);
+    if (str_has_prefix(name, folder))
+        name = str_from_offset(name, folder.len);
+    if (!name.len || str_find(name, S("://")) >= 0)
+        return true;
+    theme->logo = map_get(&theme->assets, name);
+    if (!theme->logo) {
+        Diag *diag =
+            diag_add(diags, DIAG_ASSET_MISSING, (Loc){site->settings_source, logo.offset},
+                     "there is no asset '%.*s' for the logo", STR_ARG(name));
+        diag_hint_nearest(diags, diag, nearest_asset(theme, name));
+        return true;
+    }
+    Arena scratch = {0};
+    bool ok = theme_asset_bytes(theme, theme->logo, &scratch, &bytes, err);
+    if (ok)
+        image_size(bytes, &theme->logo_width, &theme->logo_height);
+    arena_release(&scratch);
+    return ok;
+}
+
+bool theme_load_assets(Theme *theme, const Site *site, DiagList *diags, Err *err) {
     ThemeFiles files = {0};
     if (!theme_files(theme, "assets", &files, diags, err))
         return false;
@@ -246,7 +276,7 @@ bool theme_load_assets(Theme *theme, DiagList *diags, Err *err) {
         Sheet sheet = {theme, theme->assets.entries.items[i].value, diags, 0};
         finish(&sheet);
     }
-    return true;
+    return find_logo(theme, site, diags, err);
 }
 
 Str theme_asset_url(const Theme *theme, Str name) {

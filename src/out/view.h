@@ -39,11 +39,11 @@ extern const Type root_type, site_type, person_type, logo_type, nav_type, page_t
     crumb_type, listing_type, year_type, pagination_type, page_number_type,
     explainer_type, heading_type, backlink_type, image_type, date_type, params_type,
     issue_type, item_type, roadmap_type, phase_type, challenge_type, section_type,
-    step_type, tool_type, exercise_type, resource_type, topic_type;
+    step_type, tool_type, exercise_type, resource_type, topic_type, term_type;
 
 /* Lists of pointers to the struct that the type is a view of. */
 extern const ListType explainer_list, issue_list, roadmap_list, phase_list, step_list,
-    topic_list;
+    topic_list, term_list;
 
 static inline const Writer *env_writer(RenderEnv *env) { return env->user; }
 static inline const Site *env_site(RenderEnv *env) { return env_writer(env)->site; }

@@ -23,23 +23,21 @@ static const Field person_fields[] = {
 };
 TYPE(person_type, "person", person_fields, NULL);
 
-/* The setting names a file of assets/ or a URL. */
 static Value logo_url(const void *object, RenderEnv *env) {
     const Settings *self = object;
-    Str name = self->logo.text;
-    Str prefix = S("assets/");
-    if (str_has_prefix(name, prefix))
-        name = str_from_offset(name, prefix.len);
-    Str url = theme_asset_url(env_writer(env)->theme, name);
-    return url.len ? view_href(env, url) : view_given_url(env, self->logo.text);
+    const ThemeAsset *asset = env_writer(env)->theme->logo;
+    return asset ? view_href(env, asset->url) : view_given_url(env, self->logo.text);
 }
 
-GETTER(Settings, logo_side, value_absent())
+static Value pixels(int n) { return n > 0 ? value_int(n) : value_absent(); }
+
+GETTER(Settings, logo_width, pixels(env_writer(env)->theme->logo_width))
+GETTER(Settings, logo_height, pixels(env_writer(env)->theme->logo_height))
 
 static const Field logo_fields[] = {
     {"url", logo_url, "url: the picture"},
-    {"width", logo_side, "int: pixels; absent where they are not known"},
-    {"height", logo_side, "int: pixels; absent where they are not known"},
+    {"width", logo_width, "int: pixels; absent where they are not known"},
+    {"height", logo_height, "int: pixels; absent where they are not known"},
 };
 TYPE(logo_type, "logo", logo_fields, NULL);
 
@@ -173,6 +171,8 @@ GETTER(Site, site_explainers_url, first_href(env, "explainers"))
 GETTER(Site, site_issues_url, first_href(env, "issues"))
 GETTER(Site, site_roadmaps_url, first_href(env, "roadmaps"))
 GETTER(Site, site_topics_url, first_href(env, "topics"))
+GETTER(Site, site_glossary_url, first_href(env, "glossary"))
+GETTER(Site, site_terms, VALUE_OF_VEC(self->terms, term_list))
 GETTER(Site, site_docs_url, first_href(env, "doc"))
 GETTER(Site, site_feed_url, first_href(env, "feed"))
 
@@ -227,6 +227,8 @@ static const Field site_fields[] = {
     {"issues_url", site_issues_url, "url: archive of issues, if there are any"},
     {"roadmaps_url", site_roadmaps_url, "url: roadmap index, if there are any"},
     {"topics_url", site_topics_url, "url: list of topics, if there are any"},
+    {"glossary_url", site_glossary_url, "url: the glossary, if there is one"},
+    {"terms", site_terms, "[term]: of the glossary, by name"},
     {"docs_url", site_docs_url, "url: start of the manual, if there is one"},
     {"feed_url", site_feed_url, "url: the Atom feed"},
     {"css_url", site_css_url, "url: the style sheet, assets/cairn.css"},

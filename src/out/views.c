@@ -58,7 +58,7 @@ const Type *const view_types[] = {
     &page_number_type, &explainer_type, &params_type,    &heading_type, &backlink_type,
     &image_type,       &date_type,      &issue_type,     &item_type,    &topic_type,
     &roadmap_type,     &phase_type,     &challenge_type, &section_type, &step_type,
-    &tool_type,        &exercise_type,  &resource_type,
+    &tool_type,        &exercise_type,  &resource_type,  &term_type,
 };
 const ptrdiff_t view_n_types = sizeof view_types / sizeof *view_types;
 

@@ -157,62 +157,6 @@ static void link_backlinks(Site *site) {
     }
 }
 
-/* ---- glossary ---- */
-
-static const Key term_keys[] = {
-    {.name = "term",
-     .type = KEY_TEXT,
-     .offset = offsetof(Term, name),
-     .required = true,
-     .doc = "The term."},
-    {.name = "aliases",
-     .type = KEY_TEXTS,
-     .offset = offsetof(Term, aliases),
-     .doc = "Other forms of it."},
-    {.name = "definition",
-     .type = KEY_TEXT,
-     .offset = offsetof(Term, definition),
-     .required = true,
-     .doc = "What it means, Markdown."},
-    {.name = "url",
-     .type = KEY_TEXT,
-     .offset = offsetof(Term, url),
-     .doc = "Where to read more."},
-};
-const Schema term_schema = {"a term", term_keys, sizeof term_keys / sizeof *term_keys};
-
-/* A mapping of term to definition, or `terms:` with a list. */
-static void read_terms(Site *site, const Source *source, const Node *root) {
-    SchemaReader reader = {
-        .source = source, .arena = &site->arena, .diags = link_diags(site)};
-    const Node *list = node_get(root, S("terms"));
-    if (root->kind != NODE_MAP) {
-        schema_wrong_type(&reader, root, "a mapping of terms to definitions");
-        return;
-    }
-    if (list && list->kind == NODE_LIST) {
-        for (const Node *item = list->child; item; item = item->next) {
-            Term term = {0};
-            if (schema_read(&reader, &term_schema, item, &term)) {
-                *vec_push(&site->arena, &site->terms) = term;
-            }
-        }
-        return;
-    }
-    for (const Node *entry = root->child; entry; entry = entry->next)
-        *vec_push(&site->arena, &site->terms) =
-            (Term){.source = source,
-                   .name = {.text = entry->key, .offset = entry->key_offset},
-                   .definition = schema_text(&reader, entry)};
-}
-
-void link_glossary(Site *site, const Source *source) {
-    const Node *root = yaml_read(source, 0, source->text.len, yaml_file_limits,
-                                 &site->arena, link_diags(site));
-    if (root)
-        read_terms(site, source, root);
-}
-
 /* ---- all of it ---- */
 
 static void check_unlinked(Site *site) {
@@ -230,6 +174,7 @@ bool site_link(Site *site, const LoadSettings *settings, Err *err) {
     link_order(site);
     roadmaps_index(site);
     link_topics(site);
+    link_check_nav(site);
     for (int kind = 0; kind < PAGE_KINDS; kind++)
         for (ptrdiff_t i = 0; i < site->pages[kind].n; i++)
             resolve_page(site, site->pages[kind].items[i]);
@@ -237,6 +182,7 @@ bool site_link(Site *site, const LoadSettings *settings, Err *err) {
         resolve_issue(site, site->issues.items[i]);
     link_check_requires(site);
     roadmaps_link(site);
+    link_terms(site);
     link_appearances(site);
     check_numbers(site);
     link_backlinks(site);

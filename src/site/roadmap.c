@@ -2,8 +2,7 @@
  *
  * Every mapping of the file has its schema table. The short forms are taken here:
  * `steps:` without phases, a step, tool, exercise or resource that is only a text, an id
- * made from the title. Markdown values are parsed once for their links, which the linker
- * resolves. */
+ * made from the title. */
 #include "site/roadmap.h"
 
 #include "text/unicode.h"
@@ -25,54 +24,12 @@ static const char *const step_kinds[] = {"", "required", "optional", "alternativ
 static const char *const resource_kinds[] = {"",     "article", "video", "course", "book",
                                              "docs", "code",    "paper", NULL};
 
-/* ---- Markdown values ---- */
-
 typedef struct RoadmapReader {
     SchemaReader schema;
     Roadmap *roadmap;
     Phase *phase;
     Map ids; /* id → Step */
 } RoadmapReader;
-
-/* Messages about a value point to its start: YAML may have folded or unescaped it. */
-static void move_diags(DiagList *from, const Source *source, ptrdiff_t offset,
-                       DiagList *to) {
-    for (ptrdiff_t i = 0; i < from->diags.n; i++) {
-        const Diag *old = &from->diags.items[i];
-        Diag *diag =
-            diag_add(to, old->code, (Loc){source, offset}, "%.*s", STR_ARG(old->message));
-        if (old->hint.len)
-            diag_hint(to, diag, "%.*s", STR_ARG(old->hint));
-    }
-    diag_list_release(from);
-}
-
-static void take_markdown(RoadmapReader *reader, Text *text) {
-    if (text->text.len == 0)
-        return;
-    bool may_have_links =
-        str_find_char(text->text, '[') >= 0 || str_find_char(text->text, '<') >= 0 ||
-        str_find(text->text, S(":::")) >= 0 || str_find(text->text, S("://")) >= 0 ||
-        str_find(text->text, S("www.")) >= 0 || str_find_char(text->text, '@') >= 0;
-    if (!may_have_links)
-        return;
-    Arena *arena = reader->schema.arena;
-    Source value = {reader->schema.source->path, text->text};
-    DiagList diags = {0};
-    Doc *doc = doc_parse(&value, 0, text->text.len, (MarkdownOptions){0}, &diags);
-    move_diags(&diags, reader->schema.source, text->offset, reader->schema.diags);
-    if (!doc)
-        return;
-    DocOutline outline;
-    doc_outline(doc, (BodyOptions){.range = doc_all(doc)}, arena, &outline);
-    doc_free(doc);
-    if (outline.n_links == 0)
-        return;
-    text->links = arena_new(arena, TextLinks);
-    text->links->links = outline.links;
-    text->links->n = outline.n_links;
-    *vec_push(arena, &reader->roadmap->linked_texts) = *text;
-}
 
 /* ---- lists ---- */
 
@@ -84,8 +41,6 @@ static const Node *items_of(SchemaReader *schema, const Node *value, const char 
     schema_wrong_type(schema, value, what);
     return NULL;
 }
-
-static RoadmapReader *reader_of(SchemaReader *schema) { return schema->context; }
 
 static bool is_text(const Node *item) {
     return item->kind != NODE_LIST && item->kind != NODE_MAP && item->kind != NODE_NULL;
@@ -116,13 +71,13 @@ static void read_tools(SchemaReader *schema, const Node *value, void *member) {
 
 static const Key exercise_keys[] = {
     {.name = "title",
-     .type = KEY_TEXT,
+     .type = KEY_MARKDOWN,
      .offset = offsetof(Exercise, title),
      .doc = "What to do, in a line.",
      .required = true},
-    ROW(Exercise, details, "details", KEY_TEXT, "More on it. Markdown."),
+    ROW(Exercise, details, "details", KEY_MARKDOWN, "More on it."),
     ROW(Exercise, hours, "hours", KEY_NUMBER, "How long it takes."),
-    ROW(Exercise, solution, "solution", KEY_TEXT, "Shown on demand. Markdown."),
+    ROW(Exercise, solution, "solution", KEY_MARKDOWN, "Shown on demand."),
 };
 const Schema exercise_schema = {"an exercise", exercise_keys, COUNT(exercise_keys)};
 
@@ -132,12 +87,9 @@ static void read_exercises(SchemaReader *schema, const Node *value, void *member
          item = item->next) {
         Exercise exercise = {0};
         if (is_text(item))
-            exercise.title = schema_text(schema, item);
+            exercise.title = schema_markdown(schema, item);
         else if (!schema_read(schema, &exercise_schema, item, &exercise))
             continue;
-        take_markdown(reader_of(schema), &exercise.title);
-        take_markdown(reader_of(schema), &exercise.details);
-        take_markdown(reader_of(schema), &exercise.solution);
         *vec_push(schema->arena, &step->exercises) = exercise;
     }
 }
@@ -239,8 +191,7 @@ static void read_markdown_list(SchemaReader *schema, const Node *value, void *me
     Texts *texts = member;
     for (const Node *item = items_of(schema, value, "a list of texts"); item;
          item = item->next) {
-        Text text = schema_text(schema, item);
-        take_markdown(reader_of(schema), &text);
+        Text text = schema_markdown(schema, item);
         if (text.text.len)
             *vec_push(schema->arena, texts) = text;
     }
@@ -259,12 +210,12 @@ static const Key step_keys[] = {
      .choices = step_kinds},
     ROW(RawStep, step.choose_one, "choose_one", KEY_TEXT,
         "The group of alternatives of which one is enough."),
-    ROW(RawStep, step.summary, "summary", KEY_TEXT, "What it is about. Markdown."),
+    ROW(RawStep, step.summary, "summary", KEY_MARKDOWN, "What it is about."),
     LIST(RawStep, step.learn, "learn", read_markdown_list, "What one learns."),
     LIST(RawStep, step.tools, "tools", read_tools, "Names, or {title, url}."),
     LIST(RawStep, step.exercises, "exercises", read_exercises,
          "Texts, or {title, details, hours, solution}."),
-    ROW(RawStep, step.challenge, "challenge", KEY_TEXT, "What is hard. Markdown."),
+    ROW(RawStep, step.challenge, "challenge", KEY_MARKDOWN, "What is hard."),
     ROW(RawStep, step.explainer_names, "explainers", KEY_TEXTS, "Explainers, by name."),
     LIST(RawStep, step.resources, "resources", read_resources,
          "{title, url, kind, minutes, free}."),
@@ -329,8 +280,6 @@ static void take_step(RoadmapReader *reader, const RawStep *raw, Step *step) {
     step->kind = raw->kind ? (StepKind)(raw->kind - 1) : STEP_REQUIRED;
     if (step->choose_one.text.len && !raw->kind)
         step->kind = STEP_ALTERNATIVE;
-    take_markdown(reader, &step->summary);
-    take_markdown(reader, &step->challenge);
     register_id(reader, step);
 }
 
@@ -404,7 +353,7 @@ static const Key phase_keys[] = {
      .offset = offsetof(RawPhase, phase.title),
      .doc = "What the phase is called.",
      .required = true},
-    ROW(RawPhase, phase.description, "description", KEY_TEXT, "Markdown."),
+    ROW(RawPhase, phase.description, "description", KEY_MARKDOWN, "What it is about."),
     ROW(RawPhase, steps, "steps", KEY_NODE, "Its steps."),
 };
 const Schema phase_schema = {"a phase", phase_keys, COUNT(phase_keys)};
@@ -420,7 +369,6 @@ static void add_phase(RoadmapReader *reader, const Node *node, const Node *steps
     Phase *phase = arena_new(arena, Phase);
     *phase = raw.phase;
     phase->id = arena_printf(arena, "phase-%d", phase->number);
-    take_markdown(reader, &phase->description);
     *vec_push(arena, &reader->roadmap->phases) = phase;
     reader->phase = phase;
     steps = steps ? steps : raw.steps;
@@ -434,8 +382,8 @@ static const Key challenge_keys[] = {
      .offset = offsetof(Challenge, title),
      .doc = "What grows or breaks.",
      .required = true},
-    ROW(Challenge, challenge, "challenge", KEY_TEXT, "What is hard. Markdown."),
-    ROW(Challenge, solution, "solution", KEY_TEXT, "What helps. Markdown."),
+    ROW(Challenge, challenge, "challenge", KEY_MARKDOWN, "What is hard."),
+    ROW(Challenge, solution, "solution", KEY_MARKDOWN, "What helps."),
 };
 const Schema challenge_schema = {"a challenge", challenge_keys, COUNT(challenge_keys)};
 
@@ -445,8 +393,6 @@ static void read_challenges(RoadmapReader *reader, const Node *list) {
         Challenge challenge = {0};
         if (!schema_read(&reader->schema, &challenge_schema, item, &challenge))
             continue;
-        take_markdown(reader, &challenge.challenge);
-        take_markdown(reader, &challenge.solution);
         *vec_push(reader->schema.arena, &reader->roadmap->challenges) = challenge;
     }
 }
@@ -457,7 +403,7 @@ static const Key section_keys[] = {
      .offset = offsetof(Section, title),
      .doc = "Its heading.",
      .required = true},
-    ROW(Section, body, "body", KEY_TEXT, "Markdown."),
+    ROW(Section, body, "body", KEY_MARKDOWN, "Its text."),
 };
 const Schema section_schema = {"a section", section_keys, COUNT(section_keys)};
 
@@ -467,7 +413,6 @@ static void read_sections(RoadmapReader *reader, const Node *list) {
         Section section = {0};
         if (!schema_read(&reader->schema, &section_schema, item, &section))
             continue;
-        take_markdown(reader, &section.body);
         *vec_push(reader->schema.arena, &reader->roadmap->sections) = section;
     }
 }
@@ -486,7 +431,7 @@ static const Key roadmap_keys[] = {
      .offset = offsetof(RawRoadmap, roadmap.title),
      .doc = "What the roadmap is called.",
      .required = true},
-    ROW(RawRoadmap, roadmap.summary, "summary", KEY_TEXT, "What it leads to. Markdown."),
+    ROW(RawRoadmap, roadmap.summary, "summary", KEY_MARKDOWN, "What it leads to."),
     {.name = "level",
      .type = KEY_CHOICE,
      .offset = offsetof(RawRoadmap, level),
@@ -529,7 +474,8 @@ Roadmap *roadmap_parse(const Source *source, Arena *arena, DiagList *diags) {
     RoadmapReader reader = {.schema = {.source = source, .arena = arena, .diags = diags},
                             .roadmap = roadmap,
                             .ids = map_init(arena)};
-    reader.schema.context = &reader;
+    Texts linked = {0};
+    reader.schema.linked = &linked;
     RawRoadmap raw = {0};
     const Node *root =
         yaml_read(source, 0, source->text.len, yaml_file_limits, arena, diags);
@@ -540,8 +486,8 @@ Roadmap *roadmap_parse(const Source *source, Arena *arena, DiagList *diags) {
     roadmap->node = root;
     roadmap->level = (Level)raw.level;
     roadmap->step_by_id = map_init(arena);
-    take_markdown(&reader, &roadmap->summary);
     if (root)
         read_body(&reader, &raw);
+    roadmap->linked_texts = linked;
     return roadmap;
 }

@@ -122,19 +122,6 @@ static void resolve_explainers(Site *site, Roadmap *roadmap, Step *step) {
     }
 }
 
-static void resolve_texts(Site *site, const Roadmap *roadmap) {
-    for (ptrdiff_t i = 0; i < roadmap->linked_texts.n; i++) {
-        Text text = roadmap->linked_texts.items[i];
-        Target *targets = arena_array(&site->arena, Target, text.links->n);
-        for (ptrdiff_t k = 0; k < text.links->n; k++) {
-            DocLink link = text.links->links[k];
-            link.offset = text.offset;
-            targets[k] = link_resolve(site, roadmap->source, NULL, roadmap->url, &link);
-        }
-        text.links->targets = targets;
-    }
-}
-
 /* ---- totals ---- */
 
 /* Of the alternatives of one group a learner takes one, so only the first counts. */
@@ -363,7 +350,7 @@ void roadmaps_link(Site *site) {
         }
         add_hours(roadmap, &scratch);
         link_steps(roadmap);
-        resolve_texts(site, roadmap);
+        link_resolve_texts(site, roadmap->source, roadmap->url, &roadmap->linked_texts);
     }
     for (ptrdiff_t r = 0; r < site->roadmaps.n; r++) {
         const Roadmap *roadmap = site->roadmaps.items[r];

@@ -38,6 +38,43 @@ Text schema_text(SchemaReader *reader, const Node *value) {
                                     : make_text(reader, value);
 }
 
+static void move_diags(DiagList *from, Loc loc, DiagList *to) {
+    for (ptrdiff_t i = 0; i < from->diags.n; i++) {
+        const Diag *old = &from->diags.items[i];
+        Diag *diag = diag_add(to, old->code, loc, "%.*s", STR_ARG(old->message));
+        if (old->hint.len)
+            diag_hint(to, diag, "%.*s", STR_ARG(old->hint));
+    }
+    diag_list_release(from);
+}
+
+static bool may_have_links(Str s) {
+    return str_find_char(s, '[') >= 0 || str_find_char(s, '<') >= 0 ||
+           str_find(s, S(":::")) >= 0 || str_find(s, S("://")) >= 0 ||
+           str_find(s, S("www.")) >= 0 || str_find_char(s, '@') >= 0;
+}
+
+Text schema_markdown(SchemaReader *reader, const Node *value) {
+    Text text = schema_text(reader, value);
+    if (!may_have_links(text.text))
+        return text;
+    Source source = {reader->source->path, text.text};
+    DiagList diags = {0};
+    Doc *doc = doc_parse(&source, 0, text.text.len, (MarkdownOptions){0}, &diags);
+    move_diags(&diags, (Loc){reader->source, text.offset}, reader->diags);
+    if (!doc)
+        return text;
+    DocOutline outline;
+    doc_outline(doc, (BodyOptions){.range = doc_all(doc)}, reader->arena, &outline);
+    doc_free(doc);
+    if (outline.n_links) {
+        text.links = arena_new(reader->arena, TextLinks);
+        *text.links = (TextLinks){.links = outline.links, .n = outline.n_links};
+        *vec_push(reader->arena, reader->linked) = text;
+    }
+    return text;
+}
+
 static void read_texts(SchemaReader *reader, const Node *value, Texts *out) {
     if (is_scalar(value)) {
         *vec_push(reader->arena, out) = schema_text(reader, value);
@@ -122,6 +159,9 @@ static void read_value(SchemaReader *reader, const Key *key, const Node *value,
     switch (key->type) {
     case KEY_TEXT:
         *(Text *)member = schema_text(reader, value);
+        break;
+    case KEY_MARKDOWN:
+        *(Text *)member = schema_markdown(reader, value);
         break;
     case KEY_BOOL:
         if (value->kind == NODE_BOOL)

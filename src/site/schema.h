@@ -9,15 +9,16 @@
 #include "site/site.h"
 
 typedef enum KeyType {
-    KEY_TEXT,   /* Text; a number, date or boolean is taken as written */
-    KEY_BOOL,   /* bool */
-    KEY_INT,    /* int64_t, not negative */
-    KEY_NUMBER, /* double, not negative */
-    KEY_DATE,   /* Date */
-    KEY_TEXTS,  /* Texts: a list of texts, or one text */
-    KEY_CHOICE, /* int: index in `choices` + base 0 */
-    KEY_NODE,   /* const Node *: anything, read later */
-    KEY_READ,   /* `read` does it */
+    KEY_TEXT,     /* Text; a number, date or boolean is taken as written */
+    KEY_MARKDOWN, /* Text, whose links are taken out for the linker */
+    KEY_BOOL,     /* bool */
+    KEY_INT,      /* int64_t, not negative */
+    KEY_NUMBER,   /* double, not negative */
+    KEY_DATE,     /* Date */
+    KEY_TEXTS,    /* Texts: a list of texts, or one text */
+    KEY_CHOICE,   /* int: index in `choices` + base 0 */
+    KEY_NODE,     /* const Node *: anything, read later */
+    KEY_READ,     /* `read` does it */
 } KeyType;
 
 typedef struct Schema Schema;
@@ -51,7 +52,7 @@ struct SchemaReader {
     DiagList *diags;
     const KeyAlias *aliases; /* n_aliases; may be NULL */
     ptrdiff_t n_aliases;
-    void *context; /* for read functions */
+    Texts *linked; /* gets every Markdown value that has links */
     bool copies;   /* texts are copied to `arena`, since the nodes don't live long */
 };
 
@@ -67,6 +68,10 @@ Text schema_text(SchemaReader *reader, const Node *value);
 /* The value into *out; an error, and *out as it was, where it is no integer or negative.
  */
 void schema_int(SchemaReader *reader, const Node *value, int64_t *out);
+
+/* The same for Markdown: parsed once for its links, which the linker resolves. Messages
+ * about the text point to its start, as YAML may have folded or unescaped it. */
+Text schema_markdown(SchemaReader *reader, const Node *value);
 
 /* Adds wrong_type at `value`: "'key' must be WHAT, not a list". */
 void schema_wrong_type(SchemaReader *reader, const Node *value, const char *what);

@@ -26,6 +26,8 @@ const char *key_type_name(KeyType type) {
     switch (type) {
     case KEY_TEXT:
         return "text";
+    case KEY_MARKDOWN:
+        return "Markdown";
     case KEY_BOOL:
         return "true or false";
     case KEY_INT:

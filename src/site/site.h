@@ -291,8 +291,8 @@ struct Roadmap {
     ptrdiff_t n_top_steps;
     Vec(Challenge) challenges;
     Vec(Section) sections;
-    const Node *node;       /* the whole file */
-    Vec(Text) linked_texts; /* every Markdown value that has links */
+    const Node *node;   /* the whole file */
+    Texts linked_texts; /* every Markdown value that has links */
 
     /* Set by the linker. */
     Map step_by_id; /* also aliases → Step */
@@ -315,6 +315,7 @@ typedef struct Term {
     const Source *source;
     Text name, definition, url; /* the definition is Markdown */
     Texts aliases;
+    Str id; /* its anchor on /glossary/ */
 } Term;
 
 /* An old URL that leads to a page. */
@@ -349,6 +350,7 @@ struct Site {
     Vec(Roadmap *) roadmaps; /* by title */
     Vec(Topic *) topics;     /* by name */
     Vec(Term) terms;         /* by term */
+    Texts linked_terms;      /* their definitions that have links */
     Vec(Asset *) assets;     /* that are used, by path */
     Vec(Redirect) redirects; /* by URL */
     const Page *home_page;   /* content/pages/index.md, shown on the home page, or NULL */
@@ -370,6 +372,11 @@ void site_release(Site *site);
 
 /* All diagnostics so far, sorted, with the site's severities. */
 DiagReport site_report(const Site *site, Arena *arena);
+
+/* Whether the site will have a feed (asked for, with a base_url and something dated) and
+ * a sitemap (asked for, with a base_url): both need absolute URLs. */
+bool site_has_feed(const Site *site);
+bool site_has_sitemap(const Site *site);
 
 /* The step's anchor URL ("/roadmaps/x/#id") and so on: a Target as a site URL with
  * anchor; external URLs as they are; empty for TARGET_NONE. */

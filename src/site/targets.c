@@ -394,6 +394,19 @@ Target link_resolve_image(Site *site, const Source *from, Text image) {
     return resolve_destination(&look);
 }
 
+void link_resolve_texts(Site *site, const Source *from, Str url, const Texts *texts) {
+    for (ptrdiff_t i = 0; i < texts->n; i++) {
+        Text text = texts->items[i];
+        Target *targets = arena_array(&site->arena, Target, text.links->n);
+        for (ptrdiff_t k = 0; k < text.links->n; k++) {
+            DocLink link = text.links->links[k];
+            link.offset = text.offset;
+            targets[k] = link_resolve(site, from, NULL, url, &link);
+        }
+        text.links->targets = targets;
+    }
+}
+
 /* ---- assets ---- */
 
 typedef struct AssetJobs {

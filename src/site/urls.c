@@ -154,26 +154,6 @@ const UrlOwner *link_url_owner(const Site *site, Str url) {
     return owner && str_equal(owner->url, url) ? owner : NULL;
 }
 
-/* What the program itself publishes. */
-static void claim_own(Site *site) {
-    static const struct {
-        const char *url, *what;
-    } own[] = {{"/", "the home page"},
-               {"/explainers/", "the list of explainers"},
-               {"/issues/", "the archive"},
-               {"/roadmaps/", "the roadmap index"},
-               {"/topics/", "the list of topics"},
-               {"/404.html", "the page for what is not found"},
-               {"/feed.xml", "the feed"},
-               {"/sitemap.xml", "the sitemap"},
-               {"/robots.txt", "robots.txt"}};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        Str url = str_from(own[i].url);
-        link_claim(site, url, (Target){.kind = TARGET_URL, .url = url}, own[i].what,
-                   (Loc){0});
-    }
-}
-
 /* An alias is a path of the site: "/old/path/", "old/path" or "/old.html". A bare word is
  * only another name for [[links]]. */
 static void claim_alias(Site *site, Text alias, Target target, Str to,
@@ -199,7 +179,7 @@ static void claim_alias(Site *site, Text alias, Target target, Str to,
 void link_claim_all(Site *site) {
     static const char *const what[PAGE_KINDS] = {"an explainer", "an issue", "a page",
                                                  "a page of the manual"};
-    claim_own(site);
+    link_claim_own(site);
     for (int kind = 0; kind < PAGE_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->pages[kind].n; i++) {
             const Page *page = site->pages[kind].items[i];

@@ -176,7 +176,11 @@ static void test_mistakes(void) {
         {"content/explainers/b.md", "B.\n"},
         {"content/explainers/c.md", "C.\n"},
         {"content/explainers/page/2.md", "Two.\n"},
-        {"content/site.yaml", "paginate: 2\n"},
+        {"content/site.yaml",
+         "paginate: 2\nlogo: assets/favicon.sgv\nnav:\n"
+         "  - {title: A, url: /topics/}\n  - {title: B, url: /explaners/}\n"
+         "  - {title: C, url: 'mailto:a@b.c'}\n"},
+        {"content/explainers/d.md", "[feed](/feed.xml) [file](/404.html)\n"},
         {"assets/static/explainers/b/index.html", "x"},
         {"assets/static/404.html", "mine"},
         {NULL, NULL}};
@@ -194,6 +198,21 @@ static void test_mistakes(void) {
     TAP_CHECK(out_has(messages, "content/explainers/page/2.md") &&
                   out_has(messages, "the URL '/explainers/page/2/' is claimed twice"),
               "a page in the place of a list's page");
+    TAP_CHECK(out_has(messages, "content/site.yaml:2:7: error: there is no asset "
+                                "'favicon.sgv' for the logo") &&
+                  out_has(messages, "did you mean 'favicon.svg'?"),
+              "a logo that does not exist");
+    TAP_CHECK(out_has(messages,
+                      "content/site.yaml:4:22: error: the navigation's '/topics/' "
+                      "leads to nothing") &&
+                  out_has(messages, "content/site.yaml:5:22: error: the navigation's "
+                                    "'/explaners/' leads to nothing") &&
+                  out_has(messages, "did you mean '/explainers/'?") &&
+                  !out_has(messages, "mailto"),
+              "navigation that leads nowhere");
+    TAP_CHECK(out_has(messages, "content/explainers/d.md:1:") &&
+                  out_has(messages, "'/feed.xml'") && !out_has(messages, "'/404.html'"),
+              "a link to a feed that the site has not");
     out_is(out_bytes(&s, "/404.html"), "mine", "a static 404.html is used");
     TAP_CHECK(!out_find(&s, "/feed.xml") && !out_find(&s, "/sitemap.xml") &&
                   out_find(&s, "/robots.txt"),

@@ -5,6 +5,7 @@ static const OutFile files[] = {
     {"content/site.yaml",
      "title: Weekly <W>\nbase_url: https://example.org/w/\nlanguage: en-GB\n"
      "description: About it\nauthor: {name: Ann, url: 'javascript:x'}\npaginate: 2\n"
+     "logo: mark.svg\n"
      "nav: [{title: All, url: /explainers/}, {title: Else, url: 'https://a.b/'}]\n"},
     {"content/pages/index.md",
      "---\ntitle: Home\n---\nWelcome to [sql](../explainers/sql.md).\n"},
@@ -24,6 +25,8 @@ static const OutFile files[] = {
     {"content/explainers/undated.md", "# Undated\n\nWords.\n"},
     {"content/images/tree.svg",
      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"30\"/>"},
+    {"assets/mark.svg",
+     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 8\"/>"},
     {"content/issues/ep2.md", "---\nnumber: 2\ntitle: Two\ndate: 2025-03-01\ntopics: "
                               "[tools]\npreview: The line\n---\n"
                               "Opening [sql](../explainers/sql.md).\n\n# Process "
@@ -63,6 +66,7 @@ static const Case cases[] = {
     {"/", "{{site.title}}|{{site.language}}|{{site.url}}|{{site.base_url}}",
      "Weekly &lt;W&gt;|en-GB|/w/|https://example.org/w/"},
     {"/", "{{site.author.name}} {{site.author.url}}", "Ann "},
+    {"/", "{{site.logo.width}}x{{site.logo.height}}", "9x8"},
     {"/", "{{#site.nav}}{{title}} {{url}} {{is_current}}{{is_here}};{{/site.nav}}",
      "All /w/explainers/ falsefalse;Else https://a.b/ falsefalse;"},
     {"/explainers/git/", "{{#site.nav}}{{is_current}}{{is_here}};{{/site.nav}}",
