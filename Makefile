@@ -81,7 +81,7 @@ site: ## this checkout's own site, with all that a bare machine lacks: public/in
 check: ## every suite, sanitiser and lint, with all that a bare machine lacks
 	@src/deps/install.sh check
 	@for v in release asan tsan; do $(MAKE) --no-print-directory all units V=$$v || exit; done
-	@BUILD=$(BUILD) tests/run release asan tsan
+	@BUILD=$(BUILD) tests/run tsan asan release
 
 test: all units ## the suites on one variant (V=…; ONLY=part of a suite's name)
 	@BUILD=$(BUILD) tests/run $(V)
