@@ -203,9 +203,9 @@ static void test_mistakes(void) {
                   out_has(messages, "did you mean 'favicon.svg'?"),
               "a logo that does not exist");
     TAP_CHECK(out_has(messages,
-                      "content/site.yaml:4:22: error: the navigation's '/topics/' "
+                      "content/site.yaml:4:21: error: the navigation's '/topics/' "
                       "leads to nothing") &&
-                  out_has(messages, "content/site.yaml:5:22: error: the navigation's "
+                  out_has(messages, "content/site.yaml:5:21: error: the navigation's "
                                     "'/explaners/' leads to nothing") &&
                   out_has(messages, "did you mean '/explainers/'?") &&
                   !out_has(messages, "mailto"),
