@@ -100,3 +100,5 @@ Value view_opening(RenderEnv *env, const Issue *issue);
 Value view_item_body(RenderEnv *env, const Issue *issue, ptrdiff_t index);
 /* A Markdown value of a roadmap's YAML. */
 Value view_markdown(RenderEnv *env, Text text, bool inline_only);
+/* Its first paragraph without markup, at most 300 characters, for lists and meta data. */
+Str view_plain(Arena *arena, Text text);

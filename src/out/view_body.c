@@ -11,6 +11,8 @@
  * `{{#body}}…{{{body}}}`. */
 #include "out/view.h"
 
+#include <string.h>
+
 static Str base_name(Target target, Arena *arena) {
     Str title = target_title(target);
     return title.len ? title : target_url(arena, target);
@@ -24,10 +26,11 @@ typedef struct LinkHook {
     ptrdiff_t n;
 } LinkHook;
 
-static Str summary_of(Target target) {
+static Str summary_of(Target target, Arena *arena) {
     if (target.kind == TARGET_PAGE)
         return target.page->summary;
-    return target.kind == TARGET_ROADMAP ? target.roadmap->summary.text : (Str){0};
+    return target.kind == TARGET_ROADMAP ? view_plain(arena, target.roadmap->summary)
+                                         : (Str){0};
 }
 
 static LinkTarget link_target(const LinkHook *hook, Target target, const DocLink *link) {
@@ -40,7 +43,7 @@ static LinkTarget link_target(const LinkHook *hook, Target target, const DocLink
     if (link->kind == DOC_WIKI || link->kind == DOC_CARD)
         out.text = base_name(target, arena);
     if (link->kind == DOC_CARD)
-        out.summary = summary_of(target);
+        out.summary = summary_of(target, arena);
     if (target.kind == TARGET_ASSET) {
         out.width = target.asset->width;
         out.height = target.asset->height;
@@ -133,6 +136,23 @@ Value view_markdown(RenderEnv *env, Text text, bool inline_only) {
         cache->inline_only = inline_only;
     }
     return value_html(cache->markdown);
+}
+
+Str view_plain(Arena *arena, Text text) {
+    static const char markup[] = "*_[]`<>&\\~#!|:";
+    bool plain = true;
+    for (ptrdiff_t i = 0; i < text.text.len && plain; i++)
+        plain = !strchr(markup, text.text.data[i]);
+    if (plain)
+        return str_trim(text.text);
+    Source source = {.path = S("value"), .text = text.text};
+    Doc *doc = doc_parse(&source, 0, text.text.len, (MarkdownOptions){0}, NULL);
+    if (!doc)
+        return (Str){0};
+    DocOutline outline;
+    doc_outline(doc, (BodyOptions){.range = doc_all(doc)}, arena, &outline);
+    doc_free(doc);
+    return outline.summary;
 }
 
 /* ---- the writer ---- */

@@ -67,7 +67,8 @@ static Str description_of(const Output *output, RenderEnv *env) {
     }
     if (page)
         return page->summary;
-    return roadmap_of(output) ? roadmap_of(output)->summary.text : (Str){0};
+    return roadmap_of(output) ? view_plain(env->scratch, roadmap_of(output)->summary)
+                              : (Str){0};
 }
 
 static Str url_of(const Output *output) {

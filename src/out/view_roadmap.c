@@ -99,12 +99,6 @@ TYPE(section_type, "section", section_fields, NULL);
 
 /* ---- the roadmap ---- */
 
-/* The summary's first paragraph without markup, for lists and meta data. */
-static Value summary_text(const Roadmap *roadmap, RenderEnv *env) {
-    (void)env;
-    return value_text(roadmap->summary.text);
-}
-
 static bool has_phases(const Roadmap *roadmap) {
     return roadmap->phases.n > 1 ||
            (roadmap->phases.n == 1 && !roadmap->phases.items[0]->implicit);
@@ -115,7 +109,7 @@ GETTER(Roadmap, roadmap_url, view_href(env, self->url))
 GETTER(Roadmap, roadmap_canonical, view_canonical(env, self->url))
 GETTER(Roadmap, roadmap_slug, value_text(self->slug))
 GETTER(Roadmap, roadmap_summary, view_markdown(env, self->summary, false))
-GETTER(Roadmap, roadmap_summary_text, summary_text(self, env))
+GETTER(Roadmap, roadmap_summary_text, value_text(view_plain(env->scratch, self->summary)))
 GETTER(Roadmap, roadmap_level, value_text(str_from(level_name(self->level))))
 GETTER(Roadmap, roadmap_is_beginner, value_bool(self->level == LEVEL_BEGINNER))
 GETTER(Roadmap, roadmap_is_intermediate, value_bool(self->level == LEVEL_INTERMEDIATE))
@@ -145,7 +139,7 @@ static const Field roadmap_fields[] = {
     {"canonical", roadmap_canonical, "url: its page with host"},
     {"slug", roadmap_slug, "text: its name in URLs"},
     {"summary", roadmap_summary, "html: what it is about"},
-    {"summary_text", roadmap_summary_text, "text: the summary as written"},
+    {"summary_text", roadmap_summary_text, "text: the summary without markup"},
     {"level", roadmap_level, "text: beginner, intermediate or advanced"},
     {"is_beginner", roadmap_is_beginner, "bool: level is beginner"},
     {"is_intermediate", roadmap_is_intermediate, "bool: level is intermediate"},

@@ -252,6 +252,8 @@ static const Case cases[] = {
      "{{/roadmap.sections}}",
      "Grows <p>It <em>grows</em></p>\n<p>Cut it</p>\nsection-1 Notes <p>See <a "
      "href=\"/w/explainers/sql/\">SQL &amp; co</a></p>\n"},
+    {"/roadmaps/data/", "{{roadmap.summary_text}}|{{page.description}}",
+     "Learn data with sql|Learn data with sql"},
     {"/roadmaps/other/",
      "{{#roadmap}}{{has_phases}}{{#phases}}{{is_implicit}}{{/phases}} "
      "{{previous.title}} {{next.title}} [{{hours}}]{{/roadmap}}",
