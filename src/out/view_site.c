@@ -90,22 +90,24 @@ GETTER(Site, site_roadmaps, VALUE_OF_VEC(self->roadmaps, roadmap_list))
 GETTER(Site, site_topics, VALUE_OF_VEC(self->topics, topic_list))
 GETTER(Site, site_docs, VALUE_OF_VEC(self->pages[PAGE_DOC], explainer_list))
 
-/* The home page's own text is shown on the home page and is no page of its own. */
-static Value plain_pages(const Site *site, RenderEnv *env, ptrdiff_t limit) {
+/* Plain pages [from, from + limit). The home page's own text is shown on the home page
+ * and is no page of its own. */
+static Value plain_pages(const Site *site, RenderEnv *env, ptrdiff_t from,
+                         ptrdiff_t limit) {
     ptrdiff_t n = site->pages[PAGE_PLAIN].n;
     Page **pages = site->pages[PAGE_PLAIN].items;
-    if (!site->home_page)
-        return value_list(pages, at_most(n, limit), &explainer_list);
     const Page **kept = arena_array(env->scratch, const Page *, at_most(n, limit));
     ptrdiff_t n_kept = 0;
     for (ptrdiff_t i = 0; i < n && n_kept < limit; i++)
-        if (pages[i] != site->home_page)
+        if (pages[i] != site->home_page && from-- <= 0)
             kept[n_kept++] = pages[i];
     return value_list(kept, n_kept, &explainer_list);
 }
 
-GETTER(Site, site_pages, plain_pages(self, env, self->pages[PAGE_PLAIN].n))
-GETTER(Site, site_footer_pages, plain_pages(self, env, FOOTER_PAGES))
+GETTER(Site, site_pages, plain_pages(self, env, 0, self->pages[PAGE_PLAIN].n))
+GETTER(Site, site_footer_pages, plain_pages(self, env, 0, FOOTER_PAGES))
+GETTER(Site, site_more_pages,
+       plain_pages(self, env, FOOTER_PAGES, self->pages[PAGE_PLAIN].n))
 
 /* The page's neighbours in the manual; pages know their neighbours, not their index, so
  * the way back is walked. */
@@ -223,6 +225,7 @@ static const Field site_fields[] = {
     {"docs_near", site_docs_near, "[explainer]: at most 200 of them around this page"},
     {"pages", site_pages, "[explainer]: all plain pages, by weight"},
     {"footer_pages", site_footer_pages, "[explainer]: the first 20 of them"},
+    {"more_pages", site_more_pages, "[explainer]: the others, which no footer lists"},
     {"explainers_url", site_explainers_url, "url: list of explainers, if there are any"},
     {"issues_url", site_issues_url, "url: archive of issues, if there are any"},
     {"roadmaps_url", site_roadmaps_url, "url: roadmap index, if there are any"},
