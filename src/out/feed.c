@@ -195,8 +195,8 @@ bool feed_write(Writer *writer, Buf *out, Str *bytes, Err *err) {
     Entries entries = choose(writer->site);
     (void)err;
     Str base = href_absolute(writer->site, writer->scratch, S("/"));
-    writer->base =
-        href_base_prefix(HREF_ABSOLUTE, str_slice(base, 0, base.len - 1), (Str){0});
+    writer->base = href_base_prefix(HREF_ABSOLUTE, writer->scratch,
+                                    str_slice(base, 0, base.len - 1), (Str){0});
     put_head(writer, &entries, out);
     for (ptrdiff_t i = 0; i < entries.n; i++)
         put_entry(writer, entries.pages[i], out);

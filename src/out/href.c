@@ -7,10 +7,6 @@
 
 #include <string.h>
 
-HrefBase href_base_prefix(HrefForm form, Str prefix, Str url) {
-    return (HrefBase){.form = form, .prefix = prefix, .url = url};
-}
-
 static bool is_folder(Str url) { return url.len && url.data[url.len - 1] == '/'; }
 
 static Str directory(Str url) {
@@ -85,6 +81,11 @@ static Str encode(Arena *arena, Str before, Str s, Str after) {
     return (Str){data, end - data};
 }
 
+HrefBase href_base_prefix(HrefForm form, Arena *arena, Str prefix, Str url) {
+    prefix = encode(arena, S(""), prefix, S(""));
+    return (HrefBase){.form = form, .prefix = prefix, .url = url};
+}
+
 /* The bytes of `path` that are also the start of `dir`, up to and with a '/'. */
 static ptrdiff_t common_directory(Str dir, Str path) {
     ptrdiff_t common = 0;
@@ -139,7 +140,7 @@ Str href_absolute(const Site *site, Arena *arena, Str url) {
         return base;
     while (base.len && base.data[base.len - 1] == '/')
         base.len--;
-    HrefBase absolute = href_base_prefix(HREF_ABSOLUTE, base, (Str){0});
+    HrefBase absolute = href_base_prefix(HREF_ABSOLUTE, arena, base, (Str){0});
     return href_make(&absolute, arena, url);
 }
 

@@ -21,7 +21,8 @@ typedef struct HrefBase {
     Str dir;    /* RELATIVE: that file's directory, from '/' to '/' */
 } HrefBase;
 
-HrefBase href_base_prefix(HrefForm form, Str prefix, Str url);
+/* `prefix` is percent-encoded (in `arena`) where that is needed. */
+HrefBase href_base_prefix(HrefForm form, Arena *arena, Str prefix, Str url);
 HrefBase href_base_relative(Str url);
 
 /* `url` as it must stand in the file, percent-encoded where RFC 3986 asks for it. What

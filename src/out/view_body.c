@@ -166,7 +166,8 @@ void writer_begin(Writer *writer, const Output *output) {
     cache->text = NULL;
     writer->output = output;
     if (output->kind->anywhere || !site->settings.relative_urls)
-        writer->base = href_base_prefix(HREF_PATH, site->base_path, output->url);
+        writer->base =
+            href_base_prefix(HREF_PATH, writer->scratch, site->base_path, output->url);
     else
         writer->base = href_base_relative(output->url);
 }

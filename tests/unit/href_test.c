@@ -11,7 +11,7 @@ static void is(Str result, const char *expected, const char *name) {
 }
 
 static void path(const char *prefix, const char *url, const char *expected) {
-    HrefBase base = href_base_prefix(HREF_PATH, str_from(prefix), S("/"));
+    HrefBase base = href_base_prefix(HREF_PATH, &arena, str_from(prefix), S("/"));
     is(href_make(&base, &arena, guard_str(str_from(url))), expected, "path");
 }
 
@@ -35,9 +35,10 @@ static void test_path(void) {
     path("/weekly", "", "");
     path("", "/schl\xC3\xBCssel/", "/schl%C3%BCssel/");
     path("", "/a b\"<>/", "/a%20b%22%3C%3E/");
+    path("/\xC3\xBC", "/a/", "/%C3%BC/a/");
     path("", "/100%/%41/%4", "/100%25/%41/%254");
     Str url = S("/explainers/sql/");
-    HrefBase base = href_base_prefix(HREF_PATH, S(""), S("/"));
+    HrefBase base = href_base_prefix(HREF_PATH, &arena, S(""), S("/"));
     TAP_CHECK(href_make(&base, &arena, url).data == url.data,
               "a URL that serves as it is, is not copied");
 }
@@ -60,13 +61,13 @@ static void test_relative(void) {
 }
 
 static void test_place(void) {
-    HrefBase base = href_base_prefix(HREF_PATH, S("/w"), S("/a/"));
+    HrefBase base = href_base_prefix(HREF_PATH, &arena, S("/w"), S("/a/"));
     place(&base, "/a/", "#%C3%BC%201");
     place(&base, "/b/", "/w/b/#%C3%BC%201");
     base = href_base_relative(S("/a/"));
     place(&base, "/a/", "#%C3%BC%201");
     place(&base, "/b/", "../b/index.html#%C3%BC%201");
-    base = href_base_prefix(HREF_ABSOLUTE, S("https://x.y"), (Str){0});
+    base = href_base_prefix(HREF_ABSOLUTE, &arena, S("https://x.y"), (Str){0});
     place(&base, "/a/", "https://x.y/a/#%C3%BC%201");
 }
 
