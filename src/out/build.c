@@ -78,7 +78,7 @@ static bool write_output(const Build *build, int number, const Output *output) {
         return false;
     worker->bytes += bytes.len;
     return !build->publish ||
-           publish_file(build->publish, number, href_file(&worker->scratch, output->url),
+           publish_file(build->publish, number, output_file(&worker->scratch, output),
                         bytes, &worker->err);
 }
 

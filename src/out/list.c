@@ -140,7 +140,7 @@ static void list_outputs(Lister *lister) {
     for (ptrdiff_t i = 0; i < outputs.list.n; i++) {
         const Output *output = &outputs.list.items[i];
         put_row(lister, (Str[]){str_from(output->kind->name), output->url,
-                                href_file(&lister->scratch, output->url),
+                                output_file(&lister->scratch, output),
                                 output->source ? output->source->path : (Str){0}});
     }
     diag_list_release(&diags);

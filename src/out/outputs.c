@@ -4,6 +4,7 @@
  * sitemap). */
 #include "out/outputs.h"
 
+#include "out/href.h"
 #include "out/machine.h"
 
 #include <string.h>
@@ -403,6 +404,14 @@ void outputs_list(Outputs *outputs, const Site *site, const Theme *theme, Arena 
 }
 
 /* ---- lists, for the views ---- */
+
+Str output_file(Arena *arena, const Output *output) {
+    Str file = href_file(arena, output->url);
+    bool is_page = !output->kind->write;
+    return is_page && !str_has_suffix(file, S(".html"))
+               ? arena_concat(arena, file, S(".html"))
+               : file;
+}
 
 Str list_page_url(Arena *arena, Str url, int64_t number) {
     Str ending = S(".html");

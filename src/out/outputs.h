@@ -79,6 +79,10 @@ const OutputKind *output_kind(const char *name);
 void outputs_list(Outputs *outputs, const Site *site, const Theme *theme, Arena *arena,
                   DiagList *diags);
 
+/* The file that an output is published as, relative to the output directory, in `arena`:
+ * a page without an ending in its URL (`urls: clean`) has one on the disk. */
+Str output_file(Arena *arena, const Output *output);
+
 /* URL of page `number` of the list at `url`, in `arena`: "/explainers/page/2/", for
  * "/topics/sql.html" "/topics/sql/page/2.html". */
 Str list_page_url(Arena *arena, Str url, int64_t number);

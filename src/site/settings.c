@@ -66,7 +66,7 @@ static void read_nav(SchemaReader *reader, const Node *value, void *member) {
     }
 }
 
-static const char *const url_styles[] = {"", "folder", "flat", NULL};
+static const char *const url_styles[] = {"", "folder", "flat", "clean", NULL};
 static const char *const publish_ways[] = {"", "whole", "in_place", NULL};
 
 static const Key limit_keys[] = {
@@ -112,7 +112,8 @@ static const Key settings_keys[] = {
     {.name = "urls",
      .type = KEY_CHOICE,
      .offset = offsetof(Raw, urls),
-     .doc = "folder (/explainers/slug/) or flat (/explainers/slug.html).",
+     .doc = "folder (/explainers/slug/), flat (/explainers/slug.html), or clean "
+            "(/explainers/slug, for hosts that find slug.html by themselves).",
      .choices = url_styles},
     {.name = "publish",
      .type = KEY_CHOICE,
@@ -348,7 +349,7 @@ void settings_read(Site *site, const Source *source, const SiteOptions *options,
     if (node)
         schema_read(&reader, &settings_schema, node, &raw);
     raw.settings.node = node;
-    raw.settings.urls = raw.urls == 2 ? URL_FLAT : URL_FOLDER;
+    raw.settings.urls = raw.urls ? (UrlStyle)(raw.urls - 1) : URL_FOLDER;
     raw.settings.publish_in_place = raw.publish == 2;
     if (options->base_url) {
         raw.settings.base_url = (Text){.text = str_from(options->base_url), .offset = -1};
@@ -363,6 +364,8 @@ void settings_read(Site *site, const Source *source, const SiteOptions *options,
     read_checks(&reader, raw.checks, site->severities);
     if (options->relative_urls)
         raw.settings.relative_urls = options->relative_urls[0] == 't';
+    if (raw.settings.relative_urls && raw.settings.urls == URL_CLEAN)
+        raw.settings.urls = URL_FLAT; /* a disk finds no file without its ending */
     site->settings = raw.settings;
     site->settings_source = source;
     site->base_path = base_path_of(site->settings.base_url.text);

@@ -58,7 +58,12 @@ typedef struct Person {
     Text name, url, email;
 } Person;
 
-typedef enum UrlStyle { URL_FOLDER, URL_FLAT } UrlStyle;
+/* Of explainers, issues, pages, docs and roadmaps; lists are always folders. */
+typedef enum UrlStyle {
+    URL_FOLDER, /* /explainers/sql/, published as explainers/sql/index.html */
+    URL_FLAT,   /* /explainers/sql.html */
+    URL_CLEAN,  /* /explainers/sql, published as explainers/sql.html */
+} UrlStyle;
 
 typedef struct Settings {
     Text title, base_url, language, description, logo;

@@ -233,13 +233,23 @@ static Target report_missing(const Lookup *look, Str path) {
     return (Target){0};
 }
 
+/* The owner of `url`, also where it is written with an ending, or without a slash, that
+ * this site's URLs don't have. */
+static const UrlOwner *owner_of(Site *site, Str url) {
+    static const Str endings[] = {STR_INIT("index.html"), STR_INIT("/"),
+                                  STR_INIT(".html")};
+    const UrlOwner *owner = link_url_owner(site, url);
+    for (int i = 0; i < 3 && !owner && url.len > 1; i++) {
+        if (str_has_suffix(url, endings[i]))
+            owner = link_url_owner(site, str_slice(url, 0, url.len - endings[i].len));
+        else if (i > 0)
+            owner = link_url_owner(site, arena_concat(&site->arena, url, endings[i]));
+    }
+    return owner;
+}
+
 static Target target_of_url(const Lookup *look, Str url, Str anchor) {
-    const UrlOwner *owner = link_url_owner(look->site, url);
-    if (!owner && !str_has_suffix(url, S("/")))
-        owner = link_url_owner(look->site, arena_concat(&look->site->arena, url, S("/")));
-    if (!owner && str_has_suffix(url, S("/index.html")))
-        owner =
-            link_url_owner(look->site, str_slice(url, 0, url.len - S("index.html").len));
+    const UrlOwner *owner = owner_of(look->site, url);
     if (!owner)
         return (Target){0};
     if (owner->target.kind == TARGET_URL) {

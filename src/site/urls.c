@@ -73,11 +73,15 @@ static Str expand(Arena *arena, Str pattern, Str slug, Date date) {
     return copy;
 }
 
-/* "/x/slug/" → "/x/slug.html" where the site has flat URLs; lists keep their folder. */
+/* "/x/slug/" → "/x/slug.html" or "/x/slug" where the site has such URLs; lists keep their
+ * folder. */
 static Str flatten(const Site *site, Arena *arena, Str url, Str slug) {
-    if (site->settings.urls != URL_FLAT || slug.len == 0 || !str_has_suffix(url, S("/")))
+    if (site->settings.urls == URL_FOLDER || slug.len == 0 ||
+        !str_has_suffix(url, S("/")))
         return url;
-    return arena_concat(arena, str_slice(url, 0, url.len - 1), S(".html"));
+    Str bare = str_slice(url, 0, url.len - 1);
+    return site->settings.urls == URL_CLEAN ? bare
+                                            : arena_concat(arena, bare, S(".html"));
 }
 
 static void check_length(Site *site, Str url, Loc loc) {

@@ -82,7 +82,7 @@ static void test_unique(OutSite *s) {
     Map seen = map_init(&s->arena);
     int twice = 0;
     for (ptrdiff_t i = 0; i < s->outputs.list.n; i++) {
-        Str file = href_file(&s->arena, s->outputs.list.items[i].url);
+        Str file = output_file(&s->arena, &s->outputs.list.items[i]);
         twice += map_put(&seen, file, s) != NULL;
     }
     TAP_CHECK(twice == 0 && seen.entries.n > 25, "%td files, none twice", seen.entries.n);

@@ -314,8 +314,27 @@ static void test_urls(void) {
     fixture_close(&f);
 }
 
+static void test_clean_urls(void) {
+    static const FileText files[] = {
+        {"content/site.yaml", "urls: clean\n"},
+        {"content/explainers/a.md", "# A\n\n[1](/explainers/b) [2](/explainers/b/) "
+                                    "[3](/explainers/b.html) [4](b.md)\n"},
+        {"content/explainers/b.md", "# B\n\nx\n"},
+        {NULL, NULL}};
+    Fixture f = load(files);
+    const Page *a = find_page(&f.site, PAGE_EXPLAINER, "a");
+    const Page *b = find_page(&f.site, PAGE_EXPLAINER, "b");
+    TAP_CHECK(b && str_equal(b->url, S("/explainers/b")), "no ending");
+    int to_b = 0;
+    for (ptrdiff_t i = 0; a && i < a->outline.n_links; i++)
+        to_b += a->links[i].kind == TARGET_PAGE && a->links[i].page == b;
+    TAP_CHECK(to_b == 4 && f.report.errors == 0, "found however it is written");
+    fixture_close(&f);
+}
+
 int main(void) {
     markdown_init();
+    test_clean_urls();
     test_front_matter();
     test_links();
     test_issue();
