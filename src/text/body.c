@@ -146,6 +146,34 @@ static void name_headings(MdBody *body, const MdBlock *from, const MdBlock *to, 
     }
 }
 
+/* Levels must not be skipped (HTML Living Standard, 4.3.11): where an author skips one,
+ * the warning is for the author and the page is right all the same. */
+static int find_levels(MdBody *body, const MdBlock *from, const MdBlock *to, int before) {
+    for (int i = from->headings; i < to->headings; i++) {
+        int level = body->doc->headings[i]->number + body->shift;
+        level = level > before + 1 ? before + 1 : level;
+        before = level < 2 ? 2 : level > 6 ? 6 : level;
+        body->levels[i] = (int8_t)before;
+    }
+    return before;
+}
+
+/* A body that was told its shift stands below a heading of that level. */
+static void lay_headings(MdBody *body, int shift, Arena *arena) {
+    const Doc *doc = body->doc;
+    Map ids = map_init(arena);
+    body->ids = arena_array(arena, Str, doc->n_headings);
+    body->levels = arena_array(arena, int8_t, doc->n_headings);
+    const MdBlock *first = &doc->blocks[body->first], *last = &doc->blocks[body->last];
+    name_headings(body, first, last, &ids, arena);
+    for (int i = 0; i < body->n_footnotes; i++)
+        name_headings(body, definition(body, i), definition(body, i) + 1, &ids, arena);
+    body->shift = shift < 0 ? body->has_h1 : shift;
+    int level = find_levels(body, first, last, shift < 0 ? 1 : 1 + shift);
+    for (int i = 0; i < body->n_footnotes; i++)
+        level = find_levels(body, definition(body, i), definition(body, i) + 1, level);
+}
+
 void body_plan(const Doc *doc, BodyOptions options, Arena *arena, MdBody *body) {
     int first = options.range.first < 0 ? 0 : options.range.first;
     int last = options.range.last < doc->n_blocks ? options.range.last : doc->n_blocks;
@@ -157,17 +185,10 @@ void body_plan(const Doc *doc, BodyOptions options, Arena *arena, MdBody *body) 
     take_title_off(&options, arena, body);
     find_footnotes(body, arena);
     number_links(body);
-    Map ids = map_init(arena);
-    body->ids = arena_array(arena, Str, doc->n_headings);
-    name_headings(body, &doc->blocks[body->first], &doc->blocks[body->last], &ids, arena);
-    for (int i = 0; i < body->n_footnotes; i++)
-        name_headings(body, definition(body, i), definition(body, i) + 1, &ids, arena);
-    body->shift = options.shift < 0 ? body->has_h1 : options.shift;
-}
-
-int body_level(const MdBody *body, const MdNode *heading) {
-    int level = heading->number + body->shift;
-    return level < 2 ? 2 : level > 6 ? 6 : level;
+    if (doc->n_headings)
+        lay_headings(body, options.shift, arena);
+    else
+        body->shift = options.shift < 0 ? 0 : options.shift;
 }
 
 /* The columns of automatic links are off in lists and quotes: there the text is looked

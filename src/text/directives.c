@@ -174,6 +174,7 @@ static const MdAttrs *read_attrs(Doc *doc, MdNode *node, Str text, ptrdiff_t bas
     ptrdiff_t cap = 0;
     AttrStatus status;
     while ((status = attr_next(&reader, doc->region, &attr)) == ATTR_READ) {
+        attr.value = md_clean(doc, attr.value);
         check_attr(doc, node, attrs, &attr);
         items = region_grow(doc->region, items, (ptrdiff_t)sizeof *items, attrs->n, &cap);
         items[attrs->n++] = attr;

@@ -56,7 +56,8 @@ LinkTarget html_target(Html *html, ptrdiff_t index) {
     LinkTarget target = {.href = link.target, .external = url_is_external(link.target)};
     if (html->hooks && html->hooks->link)
         target = html->hooks->link(html->hooks->self, index + html->link_shift, &link);
-    target.dropped = target.dropped || !url_is_safe(target.href);
+    target.dropped =
+        target.dropped || !url_is_safe(target.href) || !url_is_wellformed(target.href);
     return target;
 }
 
@@ -110,7 +111,7 @@ static void put_link(Html *html, const MdNode *node) {
     html_open_link(html, &target, node->title);
     html->in_link = true;
     if (is_empty(node))
-        buf_html(html->out, node->text);
+        buf_html(html->out, md_clean(html->doc, node->text));
     html_children(html, node);
     html->in_link = false;
     PUT(html, "</a>");
@@ -350,27 +351,34 @@ void html_paragraph(Html *html, const MdNode *node) {
     }
 }
 
+/* A short text stands nobody knows where among a page's headings. */
+static void put_bold_line(Html *html, const MdNode *node) {
+    PUT(html, "<p><strong>");
+    html_children(html, node);
+    PUT(html, "</strong></p>\n");
+}
+
 static void put_heading(Html *html, const MdNode *node) {
     if (!node->child)
         return;
-    int level = body_level(html->body, node);
-    Str id = html->body->ids[node->heading];
     html_line(html);
-    buf_printf(html->out, html->no_anchors ? "<h%d>" : "<h%d id=\"", level);
-    if (!html->no_anchors) {
-        buf_html(html->out, id);
-        PUT(html, "\">");
+    if (html->no_anchors) {
+        put_bold_line(html, node);
+        return;
     }
+    int level = html->body->levels[node->heading];
+    Str id = html->body->ids[node->heading];
+    buf_printf(html->out, "<h%d id=\"", level);
+    buf_html(html->out, id);
+    PUT(html, "\">");
     html_children(html, node);
-    if (!html->no_anchors) {
-        PUT(html, " <a class=\"anchor\" href=\"#");
-        url_put(html->out, id);
-        PUT(html, "\" aria-label=\"");
-        buf_html(html->out, html->words->link_to);
-        PUT(html, " ");
-        buf_html(html->out, md_text_str(node, html->arena));
-        PUT(html, "\"></a>");
-    }
+    PUT(html, " <a class=\"anchor\" href=\"#");
+    url_put(html->out, id);
+    PUT(html, "\" aria-label=\"");
+    buf_html(html->out, html->words->link_to);
+    PUT(html, " ");
+    buf_html(html->out, md_text_str(node, html->arena));
+    PUT(html, "\"></a>");
     buf_printf(html->out, "</h%d>\n", level);
 }
 
@@ -606,7 +614,9 @@ void markdown_html(Str text, bool inline_only, const HtmlHooks *hooks, Arena *ar
         return;
     }
     MdBody body;
-    BodyOptions options = {.range = doc_all(doc), .shift = 3};
+    BodyOptions options = {
+        .range = doc_all(doc),
+    };
     if (doc->n_footnotes || doc->n_blocks > 1)
         options.id_prefix = arena_printf(arena, "m%08x-", (unsigned)hash_64(text));
     body_plan(doc, options, arena, &body);

@@ -84,6 +84,9 @@ static void check_destination(Lint *lint, const MdNode *node) {
     ptrdiff_t at = place(lint, node);
     if (node->problem == MD_EMPTY)
         WARN(lint, DIAG_EMPTY_LINK, at, "this link leads nowhere");
+    if (node->problem == MD_MALFORMED)
+        WARN(lint, DIAG_UNSAFE_LINK, at, "the address '%.*s' is malformed",
+             STR_ARG(node->text));
     if (node->problem == MD_UNSAFE)
         WARN(lint, DIAG_UNSAFE_LINK, at, "the link to '%.*s' is not allowed",
              STR_ARG(node->text));
@@ -150,6 +153,9 @@ static void check_directive_links(Lint *lint, const MdNode *node) {
         if (kind != DOC_CARD && !url_is_safe(attr->value))
             WARN(lint, DIAG_UNSAFE_LINK, attr->offset,
                  "the link to '%.*s' is not allowed", STR_ARG(attr->value));
+        else if (kind != DOC_CARD && !url_is_wellformed(attr->value))
+            WARN(lint, DIAG_UNSAFE_LINK, attr->offset, "the address '%.*s' is malformed",
+                 STR_ARG(attr->value));
         else if (directive_is(node, "figure"))
             check_alt(lint, attrs_get(attrs, S("alt")), attr->value, attr->offset);
         else if (kind == DOC_IMAGE && url_is_external(attr->value))

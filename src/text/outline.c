@@ -212,7 +212,7 @@ static void take_headings(const MdBody *body, Arena *arena, DocOutline *out) {
         if (body->ids[i].len == 0)
             continue;
         headings[out->n_headings++] =
-            (DocHeading){.level = body_level(body, node),
+            (DocHeading){.level = body->levels[i],
                          .id = arena_str(arena, body->ids[i]),
                          .text = arena_str(arena, md_text_str(node, arena)),
                          .offset = md_offset(doc, node->line, node->column)};

@@ -146,10 +146,12 @@ static void *mem_realloc(void *object, size_t size) {
 }
 
 static void mem_free(void *object) {
-    if (object && object == used->newest) {
+    if (!object)
+        return;
+    POISON(object, object_size(object));
+    if (object == used->newest) {
         used->next = used->newest - HEADER;
         used->newest = NULL;
-        POISON(object, object_size(object));
     }
 }
 

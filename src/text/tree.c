@@ -112,7 +112,9 @@ static MdKind kind_of(cmark_node_type type) {
     return type == directive_type() ? MD_DIRECTIVE : MD_GROUP;
 }
 
-static Str literal(cmark_node *node) { return str_from(cmark_node_get_literal(node)); }
+static Str literal(const Builder *b, cmark_node *node) {
+    return md_clean(b->doc, str_from(cmark_node_get_literal(node)));
+}
 
 static MdNode *new_node(Builder *b, MdNode *parent, cmark_node *from, MdKind kind) {
     MdNode *node = region_new(b->doc->region, MdNode);
@@ -196,7 +198,8 @@ static void number_directive(Builder *b, MdNode *node) {
         bool usable = directive_attr_link(node->directive, attrs->items[i].key, &kind) &&
                       attrs_find(attrs, attrs->items[i].key) == &attrs->items[i] &&
                       attrs->items[i].value.len &&
-                      (kind == DOC_CARD || url_is_safe(attrs->items[i].value));
+                      (kind == DOC_CARD || (url_is_safe(attrs->items[i].value) &&
+                                            url_is_wellformed(attrs->items[i].value)));
         links[i] = usable ? add_link(b, node, i, kind) : -1;
     }
     *numbered = (MdAttrs){.items = attrs->items, .links = links, .n = attrs->n};
@@ -209,7 +212,7 @@ static void copy_inlines(Builder *b, cmark_node *from, MdNode *to);
 
 static void fill_destination(Builder *b, MdNode *node, cmark_node *from) {
     node->text = str_from(cmark_node_get_url(from));
-    node->title = str_from(cmark_node_get_title(from));
+    node->title = md_clean(b->doc, str_from(cmark_node_get_title(from)));
     b->has_links = true;
     if (b->doc->options.spec)
         return;
@@ -217,6 +220,8 @@ static void fill_destination(Builder *b, MdNode *node, cmark_node *from) {
         node->problem = MD_EMPTY;
     else if (!url_is_safe(node->text))
         node->problem = MD_UNSAFE;
+    else if (!url_is_wellformed(node->text))
+        node->problem = MD_MALFORMED;
 }
 
 static bool is_comment(Str html) {
@@ -228,14 +233,14 @@ static bool is_comment(Str html) {
 static void fill_inline(Builder *b, MdNode *node, cmark_node *from) {
     switch ((MdKind)node->kind) {
     case MD_TEXT:
-        node->text = literal(from);
+        node->text = literal(b, from);
         b->has_brackets |= str_find_char(node->text, '[') >= 0;
         break;
     case MD_CODE:
-        node->text = literal(from);
+        node->text = literal(b, from);
         break;
     case MD_HTML_INLINE:
-        node->text = literal(from);
+        node->text = literal(b, from);
         node->comment = is_comment(node->text);
         break;
     case MD_LINK:
@@ -243,7 +248,7 @@ static void fill_inline(Builder *b, MdNode *node, cmark_node *from) {
         fill_destination(b, node, from);
         break;
     case MD_REF:
-        node->number = atoi(literal(from).data) - 1;
+        node->number = atoi(literal(b, from).data) - 1;
         b->has_links = true;
         break;
     default:
@@ -368,9 +373,8 @@ static void copy_table(Builder *b, cmark_node *from, MdNode *node) {
 }
 
 static void copy_code(Builder *b, cmark_node *from, MdNode *node) {
-    (void)b;
-    node->text = literal(from);
-    node->title = str_from(cmark_node_get_fence_info(from));
+    node->text = literal(b, from);
+    node->title = md_clean(b->doc, str_from(cmark_node_get_fence_info(from)));
 }
 
 static void copy_block(Builder *b, cmark_node *from, MdNode *node) {
@@ -394,13 +398,13 @@ static void copy_block(Builder *b, cmark_node *from, MdNode *node) {
         copy_code(b, from, node);
         break;
     case MD_HTML_BLOCK:
-        node->text = literal(from);
+        node->text = literal(b, from);
         node->comment = is_comment(node->text);
         break;
     case MD_RULE:
         break;
     case MD_FOOTNOTE:
-        node->text = literal(from);
+        node->text = literal(b, from);
         copy_blocks(b, from, node);
         break;
     case MD_TABLE:

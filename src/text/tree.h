@@ -52,7 +52,7 @@ typedef enum MdKind {
     MD_KINDS
 } MdKind;
 
-typedef enum MdProblem { MD_FINE, MD_EMPTY, MD_UNSAFE } MdProblem;
+typedef enum MdProblem { MD_FINE, MD_EMPTY, MD_UNSAFE, MD_MALFORMED } MdProblem;
 
 typedef struct MdAttrs {
     const DocAttr *items;
@@ -108,6 +108,7 @@ struct Doc {
     DiagList *diags;      /* may be NULL */
     ptrdiff_t first_diag; /* how many the list had before */
     Region *region;
+    bool unclean;           /* may have characters that HTML forbids */
     ptrdiff_t nested_lines; /* depths of the lines read so far, added up */
     int *lines;             /* offset of each line's start, counted from `from` */
     int n_lines;
@@ -155,6 +156,9 @@ bool md_may_report(const Doc *doc);
     (md_may_report(doc)                                                                  \
          ? diag_add((doc)->diags, (code), md_loc((doc), (offset)), __VA_ARGS__)          \
          : NULL)
+
+/* Text in which characters that HTML and XML forbid are replaced by U+FFFD. */
+Str md_clean(const Doc *doc, Str text);
 
 static inline Loc md_loc(const Doc *doc, ptrdiff_t offset) {
     return (Loc){doc->source, offset};
@@ -249,6 +253,7 @@ typedef struct MdBody {
     bool has_h1;
     Str id_prefix;
     Str *ids;       /* by index in Doc.headings; empty outside the body */
+    int8_t *levels; /* the same: 2 to 6, never more than one below the heading before */
     int *footnotes; /* the definitions in use, in the order of the first reference */
     int n_footnotes;
     int *numbers;     /* by definition: its number from 1, 0 where it is not used */
@@ -259,9 +264,6 @@ typedef struct MdBody {
 } MdBody;
 
 void body_plan(const Doc *doc, BodyOptions options, Arena *arena, MdBody *body);
-
-/* The level that a heading gets, 2 to 6. */
-int body_level(const MdBody *body, const MdNode *heading);
 
 /* Number `index` of Doc.links as others see it, without its context. */
 DocLink md_link(const Doc *doc, ptrdiff_t index, Arena *arena);
@@ -285,6 +287,9 @@ bool mojibake_find(Str text, ptrdiff_t from, Mojibake *out);
 /* Appends a URL as the value of href or src: what the URL Standard does not allow is
  * percent-encoded, then & and quotes are escaped for HTML. */
 void url_put(Buf *out, Str url);
+
+/* Could a browser read it? False for http and https without a proper host. */
+bool url_is_wellformed(Str url);
 
 /* Has a scheme and a host, or starts with two slashes. */
 bool url_is_external(Str url);

@@ -5,9 +5,12 @@
  * the first colon if that looks like one. Entities are decoded by cmark-gfm already;
  * decoding what is left once more costs nothing and closes the door to other readers.
  * TRUST.md, promise 9. */
+#include "base/utf8.h"
 #include "text/tree.h"
 
+#include <arpa/inet.h>
 #include <string.h>
+#include <utf8proc.h>
 
 /* Moves *at behind a character reference and returns its ASCII character; 0 if it is none
  * or no ASCII. */
@@ -85,6 +88,92 @@ bool url_is_safe(Str url) {
 bool url_is_external(Str url) {
     char buffer[SCHEME_MAX];
     return read_scheme(url, buffer).len || str_has_prefix(str_trim(url), S("//"));
+}
+
+/* ---- hosts ---- */
+
+/* Letters of one direction and digits, by utf8proc. What IDNA (UTS 46) allows beyond
+ * that, no real name needs. */
+static bool is_label(Str label) {
+    bool leftward = false, rightward = false;
+    for (ptrdiff_t at = 0; at < label.len;) {
+        uint32_t c = utf8_next(label, &at);
+        if (c < 0x80) {
+            if (!char_is_alpha((char)c) && !char_is_digit((char)c) && c != '-' &&
+                c != '_')
+                return false;
+            rightward = true;
+            continue;
+        }
+        const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)c);
+        if (property->category < UTF8PROC_CATEGORY_LU ||
+            property->category > UTF8PROC_CATEGORY_LO)
+            return false;
+        bool right_to_left = property->bidi_class == UTF8PROC_BIDI_CLASS_R ||
+                             property->bidi_class == UTF8PROC_BIDI_CLASS_AL;
+        leftward |= right_to_left;
+        rightward |= !right_to_left;
+    }
+    return label.len > 0 && label.len <= 63 && !(leftward && rightward);
+}
+
+static bool is_number(Str s) {
+    int64_t value;
+    return s.len <= 5 && s.len > 0 && char_is_digit(s.data[0]) && str_to_int(s, &value) &&
+           value <= 65535;
+}
+
+static bool is_address(int family, Str s) {
+    char text[64] = "", address[16];
+    if (s.len >= (ptrdiff_t)sizeof text)
+        return false;
+    memcpy(text, s.data, (size_t)s.len);
+    return inet_pton(family, text, address) == 1;
+}
+
+/* Labels apart by dots, of which the last may be empty. A name that ends in a number is
+ * an IPv4 address. */
+static bool is_host(Str host) {
+    if (host.len > 253)
+        return false;
+    Str rest = host, label = {0};
+    while (rest.len) {
+        str_cut(rest, '.', &label, &rest);
+        if (!is_label(label))
+            return false;
+    }
+    bool numeric = label.len && char_is_digit(label.data[0]);
+    return label.len > 0 && (!numeric || is_address(AF_INET, host));
+}
+
+static bool is_authority(Str s) {
+    ptrdiff_t end = 0;
+    while (end < s.len && !strchr("/?#", s.data[end]))
+        end++;
+    s.len = end;
+    if (s.len && s.data[0] == '[') {
+        ptrdiff_t close = str_find_char(s, ']');
+        if (close < 0 || !is_address(AF_INET6, str_slice(s, 1, close)))
+            return false;
+        s = str_from_offset(s, close + 1);
+        return s.len == 0 || (s.data[0] == ':' && is_number(str_from_offset(s, 1)));
+    }
+    Str host, port;
+    bool ported = str_cut(s, ':', &host, &port);
+    return is_host(host) && (!ported || is_number(port));
+}
+
+bool url_is_wellformed(Str url) {
+    static const Str schemes[] = {STR_INIT("http:"), STR_INIT("https:")};
+    url = str_trim(url);
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (!str_equal_nocase(str_slice(url, 0, schemes[i].len), schemes[i]))
+            continue;
+        url = str_from_offset(url, schemes[i].len);
+        if (!str_has_prefix(url, S("//")))
+            return false;
+    }
+    return !str_has_prefix(url, S("//")) || is_authority(str_from_offset(url, 2));
 }
 
 /* ---- writing ---- */

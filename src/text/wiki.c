@@ -195,6 +195,8 @@ void md_take_heading_attrs(Doc *doc, MdNode *heading) {
         attrs_read(doc->region, str_from_offset(source, open + 1), start + open + 1);
     if (!is_heading_attrs(attrs))
         return;
+    if (md_clean(doc, source).data != source.data) /* it would go on into templates */
+        return;
     heading->attrs = attrs;
     last->text = str_slice(last->text, 0, brace);
     while (last->text.len && char_is_space(last->text.data[last->text.len - 1]))
