@@ -40,7 +40,17 @@ void buf_str(Buf *buf, Str s) {
 
 void buf_cstr(Buf *buf, const char *z) { buf_str(buf, str_from(z)); }
 
-void buf_int(Buf *buf, int64_t value) { buf_printf(buf, "%lld", (long long)value); }
+void buf_int(Buf *buf, int64_t value) {
+    char digits[20]; /* of 2^63: nineteen, and a sign */
+    ptrdiff_t at = sizeof digits;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        digits[--at] = '-';
+    buf_str(buf, (Str){digits + at, (ptrdiff_t)sizeof digits - at});
+}
 
 void buf_fill(Buf *buf, char c, ptrdiff_t n) {
     if (n <= 0)

@@ -47,7 +47,19 @@ ptrdiff_t str_find_last_char(Str s, char c) {
     return i;
 }
 
-enum { WINDOW_FIRST = 256 };
+enum { WINDOW_FIRST = 256, SHORT_MAX = 4 };
+
+/* Few places of most texts have the first byte of "[^" or "://", and memchr goes past all
+ * others many bytes at a time. */
+static ptrdiff_t find_short(Str s, Str needle) {
+    const char *at = s.data, *end = s.data + s.len - needle.len + 1;
+    while (at < end && (at = memchr(at, needle.data[0], (size_t)(end - at)))) {
+        if (memcmp(at, needle.data, (size_t)needle.len) == 0)
+            return at - s.data;
+        at++;
+    }
+    return -1;
+}
 
 /* memmem, since its time is linear for every needle; delimiters come from templates. It
  * looks at windows of growing length, so that a near hit in a long text costs little
@@ -55,6 +67,8 @@ enum { WINDOW_FIRST = 256 };
 ptrdiff_t str_find(Str s, Str needle) {
     if (needle.len == 0)
         return 0;
+    if (needle.len <= SHORT_MAX)
+        return s.len < needle.len ? -1 : find_short(s, needle);
     ptrdiff_t window = WINDOW_FIRST + 2 * needle.len;
     for (ptrdiff_t at = 0; s.len - at >= needle.len; window *= 2) {
         ptrdiff_t n = s.len - at < window ? s.len - at : window;

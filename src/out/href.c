@@ -21,31 +21,29 @@ static bool is_hex(char c) {
     return char_is_digit(c) || (char_lower(c) >= 'a' && char_lower(c) <= 'f');
 }
 
-/* RFC 3986, section 2: unreserved, reserved, and '%' of an existing escape. */
+/* RFC 3986, section 2: what is neither unreserved nor reserved, among printable ASCII. */
+static const bool refused[128] = {
+    ['"'] = true, ['%'] = true, ['<'] = true, ['>'] = true, ['\\'] = true,
+    ['^'] = true, ['`'] = true, ['{'] = true, ['|'] = true, ['}'] = true,
+};
+
+static bool is_plain_byte(char c) {
+    return c > ' ' && c < 0x7F && !refused[(unsigned char)c];
+}
+
+/* Nor is the '%' of an existing escape encoded. */
 static bool is_plain(Str s, ptrdiff_t at) {
-    char c = s.data[at];
-    switch (c) {
-    case '%':
-        return at + 2 < s.len && is_hex(s.data[at + 1]) && is_hex(s.data[at + 2]);
-    case '"':
-    case '<':
-    case '>':
-    case '\\':
-    case '^':
-    case '`':
-    case '{':
-    case '|':
-    case '}':
-        return false;
-    default:
-        return c > ' ' && c < 0x7F;
-    }
+    return is_plain_byte(s.data[at]) ||
+           (s.data[at] == '%' && at + 2 < s.len && is_hex(s.data[at + 1]) &&
+            is_hex(s.data[at + 2]));
 }
 
 static ptrdiff_t count_encoded(Str s) {
-    ptrdiff_t n = 0;
-    for (ptrdiff_t i = 0; i < s.len; i++)
-        n += !is_plain(s, i);
+    ptrdiff_t at = 0, n = 0;
+    while (at < s.len && is_plain_byte(s.data[at]))
+        at++;
+    for (; at < s.len; at++)
+        n += !is_plain(s, at);
     return n;
 }
 

@@ -64,24 +64,33 @@ typedef struct Slug {
     bool gap; /* something was left out since the last letter */
 } Slug;
 
-static void put_letter(Slug *slug, uint32_t code_point) {
-    char bytes[4];
+static void close_gap(Slug *slug) {
     if (slug->gap && slug->out.len)
         buf_char(&slug->out, '-');
     slug->gap = false;
+}
+
+static void put_letter(Slug *slug, uint32_t code_point) {
+    char bytes[4];
+    close_gap(slug);
     buf_str(&slug->out, (Str){bytes, utf8_encode(code_point, bytes)});
+}
+
+static void put_ascii_letter(Slug *slug, char c) {
+    close_gap(slug);
+    buf_char(&slug->out, c);
 }
 
 static void put_word(Slug *slug, const char *word) {
     slug->gap = true;
     for (; *word; word++)
-        put_letter(slug, (unsigned char)*word);
+        put_ascii_letter(slug, *word);
     slug->gap = true;
 }
 
 static bool is_apostrophe(uint32_t code_point) {
-    return code_point == '\'' || code_point == 0x2018 || code_point == 0x2019 ||
-           code_point == 0x201B || code_point == 0x02BC || code_point == 0xFF07;
+    return code_point == 0x2018 || code_point == 0x2019 || code_point == 0x201B ||
+           code_point == 0x02BC || code_point == 0xFF07;
 }
 
 static bool is_variation_selector(uint32_t code_point) {
@@ -117,29 +126,32 @@ static void put_other(Slug *slug, uint32_t code_point) {
     slug->gap = true;
 }
 
-static void put_code_point(Slug *slug, uint32_t c) {
-    if (c < 0x80 && (char_is_alpha((char)c) || char_is_digit((char)c)))
-        put_letter(slug, (unsigned char)char_lower((char)c));
-    else if (is_apostrophe(c))
-        return;
+static void put_ascii(Slug *slug, char c) {
+    if (char_is_alpha(c) || char_is_digit(c))
+        put_ascii_letter(slug, char_lower(c));
     else if (c == '+')
         put_word(slug, "plus");
     else if (c == '#')
         put_word(slug, "sharp");
     else if (c == '&')
         put_word(slug, "and");
-    else if (c < 0x80)
+    else if (c != '\'')
         slug->gap = true;
-    else
-        put_other(slug, c);
 }
 
 Str slug_make(Arena *arena, Str s) {
     bool ascii = is_ascii(s);
     Str text = ascii ? s : compose(arena, make_safe(arena, s), 0);
     Slug slug = {0};
-    for (ptrdiff_t at = 0; at < text.len;)
-        put_code_point(&slug, utf8_next(text, &at));
+    for (ptrdiff_t at = 0; at < text.len;) {
+        if ((unsigned char)text.data[at] < 0x80) {
+            put_ascii(&slug, text.data[at++]);
+            continue;
+        }
+        uint32_t code_point = utf8_next(text, &at);
+        if (!is_apostrophe(code_point))
+            put_other(&slug, code_point);
+    }
     Str made = slug.out.len ? arena_str(arena, buf_view(&slug.out)) : S("untitled");
     buf_release(&slug.out);
     /* Dropping an apostrophe may have brought a letter and a mark together. */
