@@ -131,38 +131,60 @@ bool md_may_report(const Doc *doc) {
 /* ---- characters that HTML forbids ---- */
 
 /* HTML Living Standard, 13.2.3.5, and XML 1.0, 2.2: controls but white space, and
- * noncharacters. Bytes that may begin one; the rest is looked at more closely. */
+ * noncharacters. */
 static bool is_forbidden(uint32_t c) {
-    return c == UTF8_REPLACEMENT || /* also what utf8_next makes of invalid bytes */
-           (c < ' ' && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0) ||
+    return (c < ' ' && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0) ||
            (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
 }
 
+/* Only these bytes of UTF-8 begin such a character. */
+static bool may_begin_forbidden(unsigned char c) {
+    return c < ' ' || c == 0x7F || c == 0xC2 || c == 0xEF || c >= 0xF0;
+}
+
+/* Printable ASCII in all of eight bytes: none below ' ', none at or above DEL. */
+static bool is_printable(const char *eight) {
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t bytes;
+    memcpy(&bytes, eight, sizeof bytes);
+    return ((bytes | (bytes - ones * ' ') | (bytes + ones)) & ones << 7) == 0;
+}
+
 static bool has_forbidden(Str text) {
-    for (ptrdiff_t i = 0; i < text.len;) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c >= ' ' && c < 0x7F) {
-            i++;
-        } else if (c < 0x80) {
-            if (is_forbidden(c) && c != '\r')
-                return true;
-            i++;
-        } else if (is_forbidden(utf8_next(text, &i))) {
+    for (ptrdiff_t i = 0; i < text.len; i++) {
+        while (i + 8 <= text.len && is_printable(text.data + i))
+            i += 8;
+        if (i == text.len)
+            break;
+        if (!may_begin_forbidden((unsigned char)text.data[i]))
+            continue;
+        ptrdiff_t at = i;
+        uint32_t c = utf8_next(text, &at);
+        if (is_forbidden(c) && c != '\r')
             return true;
-        }
     }
     return false;
+}
+
+static bool has_pair(Str text, char first, char second) {
+    for (;;) {
+        ptrdiff_t at = str_find_char(text, first);
+        if (at < 0)
+            return false;
+        text = str_from_offset(text, at + 1);
+        if (text.len && text.data[0] == second)
+            return true;
+    }
 }
 
 /* Character references make any character, and cmark-gfm cuts the text of a reference to
  * an unknown footnote by columns, perhaps inside a character. */
 static bool may_be_unclean(Str text) {
-    return str_find(text, S("&#")) >= 0 || str_find(text, S("[^")) >= 0 ||
-           has_forbidden(text);
+    return has_pair(text, '&', '#') || has_pair(text, '[', '^') || has_forbidden(text);
 }
 
 Str md_clean(const Doc *doc, Str text) {
-    if (!doc->unclean || !has_forbidden(text))
+    if (!doc->unclean || (!has_forbidden(text) && utf8_find_invalid(text) < 0))
         return text;
     char *copy = region_alloc(doc->region, text.len * 3);
     ptrdiff_t n = 0;
@@ -189,10 +211,13 @@ static void attach_extensions(cmark_parser *parser, const MarkdownOptions *optio
 /* Is there a reference to the character '^' behind an opening bracket? */
 static bool has_caret_reference(Str text) {
     for (;;) {
-        ptrdiff_t at = str_find(text, S("[&"));
+        ptrdiff_t at = str_find_char(text, '[');
         if (at < 0)
             return false;
-        text = str_from_offset(text, at + 2);
+        text = str_from_offset(text, at + 1);
+        if (text.len == 0 || text.data[0] != '&')
+            continue;
+        text = str_from_offset(text, 1);
         ptrdiff_t digits = 1;
         bool hex = text.len > 1 && char_lower(text.data[1]) == 'x';
         digits += hex;
