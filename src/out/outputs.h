@@ -36,7 +36,7 @@ struct OutputKind {
     const char *url;    /* of a list's first page; else NULL */
     const char *parent; /* the kind above it in the breadcrumbs; NULL: home */
     bool indexed;       /* a page for readers: in the sitemap */
-    bool anywhere;      /* served at any depth, so its links are never relative */
+    bool anywhere;      /* served for any address: it has none of its own */
     /* Appends the outputs of this kind. */
     void (*list)(Outputs *outputs, const OutputKind *self);
     /* Makes the file: *bytes lie in `out` (empty at first), in the writer's scratch or in

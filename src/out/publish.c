@@ -266,10 +266,15 @@ static bool count(const Publish *publish, const Plan *plan, PublishResult *resul
 static bool commit(Publish *publish, Plan *plan, PublishResult *result, Err *err) {
     if (publish->mode == PUBLISH_IN_PLACE)
         return commit_in_place(publish, plan, err);
-    CommitState state = commit_whole(publish, plan, result, err);
-    if (state != COMMIT_NOT_POSSIBLE || publish->target.old < 0)
-        return state == COMMIT_DONE;
-    publish_note(publish, "published in place: %s", err->text);
+    Err reason;
+    CommitState state = commit_whole(publish, plan, result, &reason);
+    if (state == COMMIT_DONE)
+        return true;
+    if (state == COMMIT_FAILED || publish->target.old < 0) {
+        *err = reason;
+        return false;
+    }
+    publish_note(publish, "published in place: %s", reason.text);
     stage_inside(publish);
     Err ignored;
     bool ok = restage_in_place(publish, plan, err) && commit_in_place(publish, plan, err);

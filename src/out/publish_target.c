@@ -208,7 +208,8 @@ bool target_open(Target *target, const PublishOptions *options, Arena *arena, Er
     bool exists = faccessat(target->parent, target->base, F_OK, 0) == 0;
     if (exists && faccessat(target->parent, ".", W_OK | X_OK, AT_EACCESS) < 0) {
         target->lock_name = NULL;
-        target->only_in_place = "nothing can be written beside it";
+        target->only_in_place =
+            arena_printf(arena, "nothing can be written beside '%s'", target->name).data;
     }
     if (!take_lock(target, options->wait_seconds, err))
         return false;
@@ -217,7 +218,8 @@ bool target_open(Target *target, const PublishOptions *options, Arena *arena, Er
     if (target->old < 0 && errno != ENOENT)
         return err_set(err, "publish to", target->name);
     if (target->old >= 0 && is_mount_point(target))
-        target->only_in_place = "it is a mount point";
+        target->only_in_place =
+            arena_printf(arena, "'%s' is a mount point", target->name).data;
     return true;
 }
 

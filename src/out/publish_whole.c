@@ -81,7 +81,8 @@ static CommitState find_carried(Whole *whole, PublishResult *result, Err *err) {
     const Plan *plan = whole->plan;
     whole->carried_paths = map_init(&publish->arena);
     if (!tree_list(&whole->old, publish->target.old, publish->n_workers, err))
-        return err->number == EXDEV ? COMMIT_NOT_POSSIBLE : COMMIT_FAILED;
+        return err->number == EXDEV || err->number == EACCES ? COMMIT_NOT_POSSIBLE
+                                                             : COMMIT_FAILED;
     Map gone = map_init(&publish->arena);
     for (ptrdiff_t i = 0; i < plan->gone.n; i++)
         map_put(&gone, plan->gone.items[i]->path, whole);

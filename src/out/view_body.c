@@ -165,7 +165,7 @@ void writer_begin(Writer *writer, const Output *output) {
     cache->item = NULL;
     cache->text = NULL;
     writer->output = output;
-    if (output->kind->anywhere || !site->settings.relative_urls)
+    if (!site->settings.relative_urls)
         writer->base =
             href_base_prefix(HREF_PATH, writer->scratch, site->base_path, output->url);
     else
