@@ -9,10 +9,6 @@
  * and its filter for raw HTML is no sanitiser. */
 #include "text/html.h"
 
-#include "base/hash.h"
-
-#include <string.h>
-
 const MarkdownWords markdown_english = {
     .note = STR_INIT("Note"),
     .tip = STR_INIT("Tip"),
@@ -47,126 +43,6 @@ void html_line(Html *html) {
 }
 
 void html_group(Html *html, const MdNode *node) { html_children(html, node); }
-
-/* ---- links ---- */
-
-/* Whatever a hook answers, an unsafe address is not written. */
-LinkTarget html_target(Html *html, ptrdiff_t index) {
-    DocLink link = md_link(html->doc, index, html->arena);
-    LinkTarget target = {.href = link.target, .external = url_is_external(link.target)};
-    if (html->hooks && html->hooks->link)
-        target = html->hooks->link(html->hooks->self, index + html->link_shift, &link);
-    target.dropped =
-        target.dropped || !url_is_safe(target.href) || !url_is_wellformed(target.href);
-    return target;
-}
-
-bool html_attr_target(Html *html, const MdNode *node, Str key, LinkTarget *target) {
-    const MdAttrs *attrs = node->attrs;
-    for (int i = 0; attrs && i < attrs->n; i++) {
-        if (attrs->links && attrs->links[i] >= 0 && str_equal(attrs->items[i].key, key)) {
-            *target = html_target(html, attrs->links[i]);
-            return !target->dropped;
-        }
-    }
-    return false;
-}
-
-static void put_attribute(Html *html, const char *name, Str value) {
-    buf_cstr(html->out, name);
-    buf_html(html->out, value);
-    buf_char(html->out, '"');
-}
-
-void html_open_link(Html *html, const LinkTarget *target, Str title) {
-    PUT(html, "<a href=\"");
-    url_put(html->out, target->href);
-    PUT(html, "\"");
-    if (title.len)
-        put_attribute(html, " title=\"", title);
-    if (html->sponsored)
-        PUT(html, " rel=\"sponsored noopener\"");
-    else if (target->external)
-        PUT(html, " rel=\"noopener\"");
-    PUT(html, ">");
-}
-
-/* Does anything below show? A link around nothing would be a trap for the keyboard. */
-static bool is_empty(const MdNode *node) {
-    for (const MdNode *child = node->child; child; child = child->next)
-        if (child->kind == MD_IMAGE || child->kind == MD_REF || child->text.len ||
-            !is_empty(child))
-            return false;
-    return true;
-}
-
-static void put_link(Html *html, const MdNode *node) {
-    LinkTarget target = {.dropped = true};
-    if (node->number >= 0 && !html->in_link)
-        target = html_target(html, node->number);
-    if (target.dropped) {
-        html_children(html, node);
-        return;
-    }
-    html_open_link(html, &target, node->title);
-    html->in_link = true;
-    if (is_empty(node))
-        buf_html(html->out, md_clean(html->doc, node->text));
-    html_children(html, node);
-    html->in_link = false;
-    PUT(html, "</a>");
-}
-
-static void put_wiki(Html *html, const MdNode *node) {
-    LinkTarget target = {.dropped = true};
-    if (node->number >= 0)
-        target = html_target(html, node->number);
-    bool link = !target.dropped && !html->in_link;
-    if (link)
-        html_open_link(html, &target, (Str){0});
-    if (node->child)
-        html_children(html, node);
-    else
-        buf_html(html->out, target.text.len ? target.text : node->text);
-    if (link)
-        PUT(html, "</a>");
-}
-
-void html_image(Html *html, const LinkTarget *target, Str alt, Str title, int width) {
-    int w = target->width, h = target->height;
-    if (width > 0 && (w == 0 || width < w)) {
-        h = w > 0 ? (int)((int64_t)h * width / w) : 0;
-        w = width;
-    }
-    PUT(html, "<img src=\"");
-    url_put(html->out, target->href);
-    put_attribute(html, "\" alt=\"", alt);
-    if (title.len)
-        put_attribute(html, " title=\"", title);
-    if (w > 0)
-        buf_printf(html->out, " width=\"%d\"", w);
-    if (h > 0)
-        buf_printf(html->out, " height=\"%d\"", h);
-    PUT(html, " loading=\"lazy\" decoding=\"async\"");
-    if (target->external)
-        PUT(html, " referrerpolicy=\"no-referrer\"");
-    PUT(html, ">");
-}
-
-static void put_image_titled(Html *html, const MdNode *node, Str title) {
-    Str alt = md_text_str(node, html->arena);
-    LinkTarget target = {.dropped = true};
-    if (node->number >= 0)
-        target = html_target(html, node->number);
-    if (target.dropped)
-        buf_html(html->out, alt);
-    else
-        html_image(html, &target, alt, title, 0);
-}
-
-static void put_image(Html *html, const MdNode *node) {
-    put_image_titled(html, node, node->title);
-}
 
 /* ---- inlines ---- */
 
@@ -320,7 +196,7 @@ static void put_paragraph_text(Html *html, const MdNode *node) {
 }
 
 /* A paragraph of one picture with a title is a figure with a caption. */
-static bool is_figure(const MdNode *node) {
+bool html_is_figure(const MdNode *node) {
     const MdNode *image = node->child;
     return image && image->kind == MD_IMAGE && !image->next && image->number >= 0 &&
            image->title.len && !is_task_text(node);
@@ -329,7 +205,7 @@ static bool is_figure(const MdNode *node) {
 static void put_image_figure(Html *html, const MdNode *node) {
     html_line(html);
     PUT(html, "<figure>");
-    put_image_titled(html, node->child, (Str){0});
+    html_picture_titled(html, node->child, (Str){0});
     PUT(html, "<figcaption>");
     buf_html(html->out, node->child->title);
     PUT(html, "</figcaption></figure>\n");
@@ -337,7 +213,7 @@ static void put_image_figure(Html *html, const MdNode *node) {
 
 void html_paragraph(Html *html, const MdNode *node) {
     bool ends_footnote = node->parent && node->parent->kind == MD_FOOTNOTE && !node->next;
-    if (is_figure(node) && !ends_footnote) {
+    if (html_is_figure(node) && !ends_footnote) {
         put_image_figure(html, node);
     } else if (html_is_tight(node)) {
         put_paragraph_text(html, node);
@@ -532,15 +408,14 @@ static HtmlNode *const nodes[MD_KINDS] = {
     [MD_EMPH] = html_emph,
     [MD_STRONG] = html_strong,
     [MD_STRIKE] = html_strike,
-    [MD_LINK] = put_link,
-    [MD_IMAGE] = put_image,
-    [MD_WIKI] = put_wiki,
+    [MD_LINK] = html_link,
+    [MD_IMAGE] = html_picture,
+    [MD_WIKI] = html_wiki,
     [MD_REF] = put_ref,
     [MD_ATTRS] = html_resource_attrs,
 };
 
-static Html html_init(const MdBody *body, const HtmlHooks *hooks, Arena *arena,
-                      Buf *out) {
+Html html_init(const MdBody *body, const HtmlHooks *hooks, Arena *arena, Buf *out) {
     return (Html){.doc = body->doc,
                   .body = body,
                   .hooks = hooks,
@@ -554,7 +429,7 @@ static Html html_init(const MdBody *body, const HtmlHooks *hooks, Arena *arena,
                   .seen = arena_array(arena, int, body->doc->n_footnotes)};
 }
 
-static void render(Html *html) {
+void html_body(Html *html) {
     for (int i = html->body->first; i < html->body->last; i++)
         html_node(html, html->doc->blocks[i].node);
     put_footnotes(html);
@@ -565,66 +440,5 @@ void doc_html(const Doc *doc, BodyOptions options, const HtmlHooks *hooks, Arena
     MdBody body;
     body_plan(doc, options, arena, &body);
     Html html = html_init(&body, hooks, arena, out);
-    render(&html);
-}
-
-/* ---- short texts ---- */
-
-/* Does the character mean nothing to Markdown wherever it stands behind a letter? */
-static bool is_plain_char(char c) {
-    return char_is_alpha(c) || c == ' ' || char_is_digit(c) || (unsigned char)c >= 0x80 ||
-           (c && strchr("\"%'()+,-./;=?", c));
-}
-
-/* Text that Markdown leaves as it is: most values of a roadmap. What could be an autolink
- * has a ':' , an '@' or "www.". */
-static bool is_plain(Str text) {
-    if (text.len == 0 || !char_is_alpha(text.data[0]))
-        return false;
-    for (ptrdiff_t i = 0; i < text.len; i++)
-        if (!is_plain_char(text.data[i]))
-            return false;
-    return str_find(text, S("www.")) < 0;
-}
-
-static bool is_one_paragraph(const Doc *doc, const MdBody *body) {
-    return doc->n_blocks == 1 && doc->blocks[0].node->kind == MD_PARAGRAPH &&
-           !is_figure(doc->blocks[0].node) && body->n_footnotes == 0;
-}
-
-static void put_plain(Str text, bool inline_only, Buf *out) {
-    if (!inline_only)
-        buf_str(out, S("<p>"));
-    buf_html(out, text);
-    if (!inline_only)
-        buf_str(out, S("</p>\n"));
-}
-
-void markdown_html(Str text, bool inline_only, const HtmlHooks *hooks, Arena *arena,
-                   Buf *out) {
-    Str trimmed = str_trim(text);
-    if (is_plain(trimmed)) {
-        put_plain(trimmed, inline_only, out);
-        return;
-    }
-    Source source = {.text = text};
-    Doc *doc = doc_parse(&source, 0, text.len, (MarkdownOptions){0}, NULL);
-    if (!doc) {
-        put_plain(trimmed, inline_only, out);
-        return;
-    }
-    MdBody body;
-    BodyOptions options = {
-        .range = doc_all(doc),
-    };
-    if (doc->n_footnotes || doc->n_blocks > 1)
-        options.id_prefix = arena_printf(arena, "m%08x-", (unsigned)hash_64(text));
-    body_plan(doc, options, arena, &body);
-    Html html = html_init(&body, hooks, arena, out);
-    html.no_anchors = true;
-    if (inline_only && is_one_paragraph(doc, &body))
-        html_children(&html, doc->blocks[0].node);
-    else
-        render(&html);
-    doc_free(doc);
+    html_body(&html);
 }

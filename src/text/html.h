@@ -1,4 +1,4 @@
-/* The HTML renderer's inside, for html.c, html_spec.c and directives_html.c.
+/* The HTML renderer's inside, for html*.c, fences.c and directives_html.c.
  *
  * One small function for each kind of node, in a table; a directive's function is in its
  * row. They recurse; the tree's depth is bounded. */
@@ -25,16 +25,32 @@ struct Html {
     int n_tabs;      /* `::: tabs` written so far */
     int tabs, tab;   /* the number of the one that is open, and of its tab */
     bool no_anchors; /* short texts: headings without ids */
-    bool in_link, in_task, sponsored;
+    bool in_link, sponsored;
 };
 
 #define PUT(html, literal) buf_str((html)->out, S(literal))
+
+/* ---- html.c ---- */
 
 void html_node(Html *html, const MdNode *node);
 void html_children(Html *html, const MdNode *node);
 
 /* Starts a new line unless the output is at the start of one. */
 void html_line(Html *html);
+
+/* A renderer of `body` onto `out`, and all of its HTML. */
+Html html_init(const MdBody *body, const HtmlHooks *hooks, Arena *arena, Buf *out);
+void html_body(Html *html);
+
+/* Is the paragraph one picture with a title? */
+bool html_is_figure(const MdNode *paragraph);
+
+/* Shared with html_spec.c. */
+HtmlNode html_group, html_paragraph, html_quote, html_list, html_item, html_html,
+    html_text, html_softbreak, html_code, html_emph, html_strong, html_strike;
+bool html_is_tight(const MdNode *paragraph);
+
+/* ---- html_links.c ---- */
 
 /* The target of link number `index` of Doc.links. */
 LinkTarget html_target(Html *html, ptrdiff_t index);
@@ -48,10 +64,8 @@ void html_open_link(Html *html, const LinkTarget *target, Str title);
 /* An <img>; `width` replaces the picture's own where it is smaller and not 0. */
 void html_image(Html *html, const LinkTarget *target, Str alt, Str title, int width);
 
-/* Shared with html_spec.c. */
-HtmlNode html_group, html_paragraph, html_quote, html_list, html_item, html_html,
-    html_text, html_softbreak, html_code, html_emph, html_strong, html_strike;
-bool html_is_tight(const MdNode *paragraph);
+HtmlNode html_link, html_wiki, html_picture;
+void html_picture_titled(Html *html, const MdNode *node, Str title);
 
 /* directives_html.c: how each directive is written. */
 HtmlNode html_alert, html_details, html_figure, html_tabs, html_tab, html_steps,
