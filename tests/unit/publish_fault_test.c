@@ -78,7 +78,9 @@ static void prepare(Setting setting) {
             tap_diag("%s", err.text);
         put_file("public/CNAME", foreign.text);
     }
-    if (setting == WITH_SPARE && rename(".spare", ".public.cairn-staging-spare"))
+    if (setting == WITH_SPARE &&
+        (unlink(".spare/index.html") || link("public/index.html", ".spare/index.html") ||
+         rename(".spare", ".public.cairn-staging-spare")))
         perror("rename");
     close(here);
 }
@@ -144,6 +146,7 @@ static bool is_about_files(long number) {
 typedef struct Fault {
     int at; /* which system call, from 1; of those about files where `error` is given */
     int error; /* errno that it fails with; 0: the process is killed instead */
+    bool late; /* instead of both: somebody creates a file before the exchange */
     long call; /* out: the call's number */
     bool reached;
 } Fault;
@@ -152,6 +155,16 @@ typedef struct Fault {
  */
 static bool meddle(pid_t child, Fault *fault, int *n) {
     Registers registers = {0};
+    if (fault->late) {
+        get_registers(child, &registers);
+        if (call_number(&registers) == SYS_renameat2 && !fault->reached) {
+            mkdir("public/late", 0755);
+            put_file("public/late/x", "late");
+            put_file("public/same/late", "late, too");
+            fault->reached = true;
+        }
+        return false;
+    }
     if (!fault->error) {
         if (++*n == fault->at) {
             fault->reached = true;
@@ -219,6 +232,21 @@ static bool is_one_of(const SiteFile *files, ptrdiff_t n, const char *path,
     return false;
 }
 
+/* In place: what a page needs is there before it, a feed comes after the pages that it
+ * announces, and nothing goes before that. */
+static bool in_order(void) {
+    bool styled = is_there("public/assets/new.css");
+    bool pages = is_there("public/new/index.html") && is_there("public/a/b/index.html") &&
+                 content_is("public/index.html", "new");
+    bool a_page = is_there("public/new/index.html") ||
+                  is_there("public/a/b/index.html") ||
+                  content_is("public/index.html", "new");
+    bool announced = is_there("public/feed.xml");
+    return (styled || !a_page) && (pages || !announced) &&
+           (announced ||
+            (is_there("public/gone/index.html") && is_there("public/assets/site.css")));
+}
+
 /* In place: between the old site and the new, but each file whole. */
 static bool each_file_is_whole(void) {
     Tree tree;
@@ -268,8 +296,8 @@ static bool repairs(Setting setting) {
 }
 
 static bool after_kill(Setting setting) {
-    bool whole =
-        setting == IN_PLACE ? each_file_is_whole() : is_old(setting) || is_new(setting);
+    bool whole = setting == IN_PLACE ? each_file_is_whole() && in_order()
+                                     : is_old(setting) || is_new(setting);
     return whole && repairs(setting);
 }
 
@@ -344,6 +372,18 @@ static void test_interrupts(Setting setting) {
     }
     TAP_CHECK(wrong == 0 && tried >= 10, "%s: %d calls are interrupted",
               setting_names[setting], tried);
+}
+
+/* A file that appears after the output was listed is in the new site nevertheless. */
+static void test_late(Setting setting) {
+    Fault fault = {.late = true};
+    prepare(setting);
+    int status = build_with(setting, &fault);
+    TAP_CHECK(fault.reached && status == 0 && content_is("public/late/x", "late") &&
+                  content_is("public/same/late", "late, too") &&
+                  content_is("public/index.html", "new"),
+              "%s: a file that appears just before the exchange is kept",
+              setting_names[setting]);
 }
 
 static void test_file_size(Setting setting) {
@@ -437,6 +477,35 @@ static void test_mount_inside(void) {
         perror("umount");
 }
 
+/* A site in the lower layer of an overlay, as in a container image: its directory can't
+ * be renamed. */
+static void test_overlay(void) {
+    Err err = {0};
+    PublishResult result;
+    PublishOptions options = options_for(WHOLE);
+    prepare(WHOLE);
+    mkdir("layers", 0755);
+    if (mount("tmpfs", "layers", "tmpfs", 0, NULL)) {
+        tap_skip("an overlay needs the right to mount");
+        return;
+    }
+    if (system("cd layers && mkdir lower upper work merged && cp -a ../public lower") ||
+        mount("overlay", "layers/merged", "overlay", 0,
+              "lowerdir=layers/lower,upperdir=layers/upper,workdir=layers/work") ||
+        chdir("layers/merged")) {
+        tap_skip("no overlays here");
+    } else {
+        TAP_CHECK(publish_site(&options, new_site, N_NEW, &result, &err) &&
+                      result.mode == PUBLISH_IN_PLACE && *result.note &&
+                      site_is(new_site, N_NEW) && count_entries(".") == 1,
+                  "a lower layer of an overlay: %s %s", result.note, err.text);
+        if (chdir("../..") || umount("layers/merged"))
+            perror("umount");
+    }
+    if (umount("layers"))
+        perror("umount");
+}
+
 /* As another user, from whom the directory with the output is protected. */
 static void test_read_only(void) {
     prepare(WHOLE);
@@ -480,6 +549,8 @@ int main(void) {
             test_errors(setting, ENOSPC);
             test_errors(setting, EPERM);
             test_interrupts(setting);
+            if (setting == WHOLE || setting == WITH_SPARE)
+                test_late(setting);
         }
         test_file_size(setting);
         test_full_disk(setting);
@@ -487,6 +558,7 @@ int main(void) {
     test_mount("tmpfs", "tmpfs", 0, "another file system");
     test_mount("elsewhere", NULL, MS_BIND, "a bind mount");
     test_mount_inside();
+    test_overlay();
     test_read_only();
     leave_workspace();
     return tap_done();
