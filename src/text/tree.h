@@ -291,5 +291,5 @@ void url_put(Buf *out, Str url);
 /* Could a browser read it? False for http and https without a proper host. */
 bool url_is_wellformed(Str url);
 
-/* Has a scheme and a host, or starts with two slashes. */
+/* Has a scheme, or starts with two slashes: does it lead out of the site? */
 bool url_is_external(Str url);

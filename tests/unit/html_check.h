@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { HTML_CHECK_DEPTH = 2048 };
+enum { HTML_CHECK_DEPTH = 2048, HTML_CHECK_ATTRIBUTES = 16 };
 
 typedef struct HtmlCheck {
     Str html;
@@ -145,16 +145,14 @@ static bool html_url(HtmlCheck *check, Str value) {
     return html_fail(check, "an unsafe scheme");
 }
 
-static bool html_attribute(HtmlCheck *check, Str seen) {
-    Str name = html_name(check);
+static bool html_attribute(HtmlCheck *check, Str *names, int n) {
+    Str name = names[n] = html_name(check);
     if (name.len == 0)
         return html_fail(check, "a malformed attribute");
     if (str_has_prefix(name, S("on")) || str_equal(name, S("style")))
         return html_fail(check, "a forbidden attribute");
-    for (ptrdiff_t i = 0; i + name.len + 2 <= seen.len; i++)
-        if (seen.data[i] == ' ' &&
-            str_equal(str_slice(seen, i + 1, i + 1 + name.len), name) &&
-            strchr("= ", seen.data[i + 1 + name.len]))
+    for (int i = 0; i < n; i++)
+        if (str_equal(names[i], name))
             return html_fail(check, "an attribute twice");
     if (html_peek(check) != '=')
         return true;
@@ -181,14 +179,17 @@ static bool html_attribute(HtmlCheck *check, Str seen) {
 }
 
 static bool html_open_tag(HtmlCheck *check) {
-    ptrdiff_t start = check->at;
+    Str names[HTML_CHECK_ATTRIBUTES];
+    int n = 0;
     Str name = html_name(check);
     const struct HtmlElement *element = html_element(name);
     if (!element)
         return html_fail(check, "an unknown element");
     while (html_peek(check) == ' ') {
         check->at++;
-        if (!html_attribute(check, str_slice(check->html, start, check->at)))
+        if (n == HTML_CHECK_ATTRIBUTES)
+            return html_fail(check, "too many attributes");
+        if (!html_attribute(check, names, n++))
             return false;
     }
     if (html_peek(check) != '>')
