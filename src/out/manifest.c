@@ -111,9 +111,10 @@ static int compare_below(Str path, Str directory) {
     int order = str_compare(str_slice(path, 0, directory.len), directory);
     if (order)
         return order;
-    return path.len == directory.len
-               ? -1
-               : (path.data[directory.len] > '/') - (path.data[directory.len] < '/');
+    if (path.len == directory.len)
+        return -1;
+    unsigned char next = (unsigned char)path.data[directory.len];
+    return (next > '/') - (next < '/');
 }
 
 bool manifest_lists_below(const Manifest *manifest, Str directory) {

@@ -3,8 +3,9 @@
 #include "out/manifest.h"
 #include "tap.h"
 
-static const char *const paths[] = {"a-b/c", "a.html", "a/b/c",   "a/b/d", "a0/x",
-                                    "ab/y",  "b",      "b-c/d/e", "c/d",   "z"};
+static const char *const paths[] = {"a-b/c", "a.html",         "a/b/c", "a/b/d",
+                                    "a0/x",  "ab/y",           "b",     "b-c/d/e",
+                                    "c/d",   "c\xc3\xa9.html", "z"};
 enum { N_PATHS = sizeof paths / sizeof *paths };
 
 static Manifest manifest_of(Arena *arena, Buf *text) {
