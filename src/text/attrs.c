@@ -94,6 +94,8 @@ const MdAttrs *attrs_read(Region *region, Str text, ptrdiff_t base) {
     ptrdiff_t n = 0, cap = 0;
     AttrStatus status;
     while ((status = attr_next(&reader, region, &attr)) == ATTR_READ) {
+        if (n == MD_ATTRS_MAX)
+            return NULL;
         items = region_grow(region, items, (ptrdiff_t)sizeof *items, n, &cap);
         items[n++] = attr;
     }

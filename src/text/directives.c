@@ -174,6 +174,11 @@ static const MdAttrs *read_attrs(Doc *doc, MdNode *node, Str text, ptrdiff_t bas
     ptrdiff_t cap = 0;
     AttrStatus status;
     while ((status = attr_next(&reader, doc->region, &attr)) == ATTR_READ) {
+        if (attrs->n == MD_ATTRS_MAX) {
+            md_report(doc, DIAG_DIRECTIVE_ARGUMENT, attr.offset,
+                      "more than %d attributes", MD_ATTRS_MAX);
+            break;
+        }
         attr.value = md_clean(doc, attr.value);
         check_attr(doc, node, attrs, &attr);
         items = region_grow(doc->region, items, (ptrdiff_t)sizeof *items, attrs->n, &cap);

@@ -203,9 +203,9 @@ static int64_t leading_number(const MdNode *node) {
                : 0;
 }
 
-/* A sequence may start anew at 1, and anywhere once. */
+/* A sequence may start anew at 0 or 1, and anywhere once. */
 static void check_number(Lint *lint, const MdNode *node, int64_t *last, int64_t number) {
-    if (*last > 0 && number != *last + 1 && number != 1)
+    if (*last > 0 && number != *last + 1 && number > 1)
         WARN(lint, DIAG_LIST_NUMBER_GAP, place(lint, node), "number %lld follows %lld",
              (long long)number, (long long)*last);
     *last = number;

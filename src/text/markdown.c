@@ -111,16 +111,24 @@ ptrdiff_t md_offset(const Doc *doc, int line, int column) {
     return doc->from + doc->lines[line - 1] + (at < most ? at : most);
 }
 
+/* Bounded, so that many places in one long line are not quadratic. */
 ptrdiff_t md_locate(const Doc *doc, const MdNode *node, Str part) {
+    enum { BEFORE = 64, BEHIND = 256, SHORT_LINE = 4096 };
     ptrdiff_t place = md_offset(doc, node->line, node->column);
-    Str line = md_line(doc, node->line);
     ptrdiff_t start = md_offset(doc, node->line, 1);
+    Str line = md_line(doc, node->line);
     bool inside = node->text.len && part.data >= node->text.data &&
                   part.data < node->text.data + node->text.len;
     ptrdiff_t likely = place - start + (inside ? part.data - node->text.data : 0);
+    if (likely > line.len)
+        likely = line.len;
     if (part.len == 0 || str_has_prefix(str_from_offset(line, likely), part))
-        return start + (likely < line.len ? likely : line.len);
-    ptrdiff_t found = str_find(line, part);
+        return start + likely;
+    ptrdiff_t from = likely > BEFORE ? likely - BEFORE : 0;
+    ptrdiff_t found = str_find(str_slice(line, from, likely + BEHIND + part.len), part);
+    if (found >= 0)
+        return start + from + found;
+    found = line.len <= SHORT_LINE ? str_find(line, part) : -1;
     return found < 0 ? place : start + found;
 }
 

@@ -155,15 +155,23 @@ static bool find_at(Str text, ptrdiff_t at, Mojibake *out) {
     return false;
 }
 
+/* Is a character of either set? Most of the world's letters are not, and need no search
+ * in the tables. */
+static bool may_be_byte(uint32_t c) {
+    return c < 0x2E0 || (c >= 0x2000 && c < 0x2600) || c == 0x3A9 || c == 0x3C0 ||
+           c == 0xF8FF || c == 0xFB01 || c == 0xFB02;
+}
+
 bool mojibake_find(Str text, ptrdiff_t from, Mojibake *out) {
     for (ptrdiff_t at = from; at < text.len;) {
         if ((unsigned char)text.data[at] < 0xC2) {
             at++;
             continue;
         }
-        if (find_at(text, at, out))
+        ptrdiff_t next = at;
+        if (may_be_byte(utf8_next(text, &next)) && find_at(text, at, out))
             return true;
-        utf8_next(text, &at);
+        at = next;
     }
     return false;
 }

@@ -15,6 +15,7 @@ enum {
     MD_DEPTH_MAX = 100,   /* TRUST.md, "Limits" */
     MD_LINKS_MAX = 20000, /* as many headings and references to footnotes */
     MD_DIAGS_MAX = 20000,
+    MD_ATTRS_MAX = 64, /* in one place; they are looked up one after the other */
     MD_TABLE_COLUMNS_MAX = 1000,
     MD_TABLE_CELLS_MAX = 100000, /* in one text */
 };
