@@ -12,9 +12,7 @@ void buf_release(Buf *buf) {
     *buf = (Buf){0};
 }
 
-void buf_reserve(Buf *buf, ptrdiff_t more) {
-    if (buf->cap - buf->len >= more)
-        return;
+void buf_grow(Buf *buf, ptrdiff_t more) {
     ptrdiff_t needed = 0;
     if (__builtin_add_overflow(buf->len, more, &needed))
         needed = PTRDIFF_MAX;
@@ -24,21 +22,6 @@ void buf_reserve(Buf *buf, ptrdiff_t more) {
         buf->cap = 256;
     buf->data = memory_resize(buf->data, buf->cap);
 }
-
-void buf_char(Buf *buf, char c) {
-    buf_reserve(buf, 1);
-    buf->data[buf->len++] = c;
-}
-
-void buf_str(Buf *buf, Str s) {
-    if (s.len == 0)
-        return;
-    buf_reserve(buf, s.len);
-    memcpy(buf->data + buf->len, s.data, (size_t)s.len);
-    buf->len += s.len;
-}
-
-void buf_cstr(Buf *buf, const char *z) { buf_str(buf, str_from(z)); }
 
 void buf_int(Buf *buf, int64_t value) {
     char digits[20]; /* of 2^63: nineteen, and a sign */

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-Str str_from(const char *z) { return z ? (Str){z, (ptrdiff_t)strlen(z)} : (Str){0}; }
-
-bool str_equal(Str a, Str b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, (size_t)a.len) == 0);
-}
-
 bool str_equal_nocase(Str a, Str b) {
     if (a.len != b.len)
         return false;
@@ -24,10 +18,6 @@ int str_compare(Str a, Str b) {
     ptrdiff_t n = a.len < b.len ? a.len : b.len;
     int order = n ? memcmp(a.data, b.data, (size_t)n) : 0;
     return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-bool str_has_prefix(Str s, Str prefix) {
-    return s.len >= prefix.len && str_equal((Str){s.data, prefix.len}, prefix);
 }
 
 bool str_has_suffix(Str s, Str suffix) {
@@ -79,16 +69,6 @@ ptrdiff_t str_find(Str s, Str needle) {
     }
     return -1;
 }
-
-Str str_slice(Str s, ptrdiff_t from, ptrdiff_t to) {
-    if (from < 0)
-        from = 0;
-    if (to > s.len)
-        to = s.len;
-    return from < to ? (Str){s.data + from, to - from} : (Str){0};
-}
-
-Str str_from_offset(Str s, ptrdiff_t from) { return str_slice(s, from, s.len); }
 
 Str str_trim(Str s) {
     while (s.len && char_is_space(s.data[s.len - 1]))

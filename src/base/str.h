@@ -2,12 +2,15 @@
  *
  * A Str never owns its bytes and is not NUL-terminated. It lives as long as what it
  * points into: an arena, a Source's text, a string literal. The empty Str may have a
- * null data pointer, so never pass data to memcpy or memcmp without looking at len. */
+ * null data pointer, so never pass data to memcpy or memcmp without looking at len.
+ *
+ * What is shorter than a call stands here, as in buf.h: a page takes thousands of them. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct Str {
     const char *data;
@@ -23,9 +26,13 @@ typedef struct Str {
 #define STR_ARG(s) (int)(s).len, (s).data
 
 /* The view of a NUL-terminated string; of NULL, the empty view. */
-Str str_from(const char *z);
+static inline Str str_from(const char *z) {
+    return z ? (Str){z, (ptrdiff_t)strlen(z)} : (Str){0};
+}
 
-bool str_equal(Str a, Str b);
+static inline bool str_equal(Str a, Str b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, (size_t)a.len) == 0);
+}
 
 /* As str_equal, ASCII letters compared without case. */
 bool str_equal_nocase(Str a, Str b);
@@ -33,7 +40,9 @@ bool str_equal_nocase(Str a, Str b);
 /* Byte order, as memcmp, then the shorter first: <0, 0, >0. */
 int str_compare(Str a, Str b);
 
-bool str_has_prefix(Str s, Str prefix);
+static inline bool str_has_prefix(Str s, Str prefix) {
+    return s.len >= prefix.len && str_equal((Str){s.data, prefix.len}, prefix);
+}
 bool str_has_suffix(Str s, Str suffix);
 
 /* Offset of the first `c` or `needle` in `s`, -1 if there is none. */
@@ -42,8 +51,16 @@ ptrdiff_t str_find_last_char(Str s, char c);
 ptrdiff_t str_find(Str s, Str needle);
 
 /* s[from, to); both are clamped to the string. */
-Str str_slice(Str s, ptrdiff_t from, ptrdiff_t to);
-Str str_from_offset(Str s, ptrdiff_t from);
+static inline Str str_slice(Str s, ptrdiff_t from, ptrdiff_t to) {
+    if (from < 0)
+        from = 0;
+    if (to > s.len)
+        to = s.len;
+    return from < to ? (Str){s.data + from, to - from} : (Str){0};
+}
+static inline Str str_from_offset(Str s, ptrdiff_t from) {
+    return str_slice(s, from, s.len);
+}
 
 /* Without ASCII white space (space, \t, \n, \v, \f, \r) at both ends. */
 Str str_trim(Str s);
