@@ -26,6 +26,8 @@ static bool is_plain(Str text) {
     return str_find(text, S("www.")) < 0;
 }
 
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
 static bool is_one_paragraph(const Doc *doc) {
     return doc->n_blocks == 1 && doc->blocks[0].node->kind == MD_PARAGRAPH &&
            !html_is_figure(doc->blocks[0].node) && doc->n_footnotes == 0;
@@ -41,7 +43,9 @@ static void put_plain(Str text, bool inline_only, Buf *out) {
 
 void markdown_html(Str text, bool inline_only, const HtmlHooks *hooks, Arena *arena,
                    Buf *out) {
-    Str trimmed = str_trim(text);
+    Str trimmed = text; /* white space before it would be indentation */
+    while (trimmed.len && is_blank(trimmed.data[trimmed.len - 1]))
+        trimmed.len--;
     if (is_plain(trimmed)) {
         put_plain(trimmed, inline_only, out);
         return;

@@ -41,8 +41,8 @@ static void test_urls(void) {
         "ftp://x",
         "about:blank",
         "blob:x",
-        "a-very-long-scheme-that-is-longer-than-any-buffer-of-"
-        "sixty-four-bytes-would-hold:x",
+        ("a-very-long-scheme-that-is-longer-than-any-buffer-of-"
+         "sixty-four-bytes-would-hold:x"),
         "javascript\x7F:x",
         "&#0000000000000106;avascript:x"};
     for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
@@ -330,7 +330,11 @@ static void test_short(void) {
                                         "+ plus",
                                         "Setext\n===",
                                         "a  \nb",
-                                        "é"};
+                                        "é",
+                                        "    code",
+                                        "a\v",
+                                        " a",
+                                        "\va"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         Arena arena = {0};
         Buf fast = {0}, slow = {0};
