@@ -66,24 +66,42 @@ void buf_printf(Buf *buf, const char *format, ...) {
 static const char *const html_escapes[256] = {
     ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
 
-/* Whether one of eight bytes is `c`: the classic test for a zero byte, after xor. */
-static bool has_byte(uint64_t bytes, char c) {
-    const uint64_t ones = 0x0101010101010101u;
-    bytes ^= ones * (unsigned char)c;
-    return ((bytes - ones) & ~bytes & ones << 7) != 0;
+typedef uint8_t Bytes16 __attribute__((vector_size(16)));
+typedef uint64_t Words2 __attribute__((vector_size(16)));
+
+/* Whether any of 16 bytes is to be escaped. '&' and '"' differ in one bit, and so do '<'
+ * and '>', so that two comparisons find all four. */
+static bool has_escape_in_16(const char *at) {
+    Bytes16 bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    Words2 hits = (Words2)(((bytes & 0xFB) == '"') | ((bytes & 0xFD) == '<'));
+    return (hits[0] | hits[1]) != 0;
 }
 
-/* Where at or after `at` the next byte to escape may be: eight bytes are looked at at
- * once, since most text has none. */
+/* Of eight bytes: the classic test for a zero byte, after xor. */
+static bool has_escape_in_8(const char *at) {
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    uint64_t quotes = (bytes & ones * 0xFB) ^ ones * '"';
+    uint64_t angles = (bytes & ones * 0xFD) ^ ones * '<';
+    uint64_t zeros = ((quotes - ones) & ~quotes) | ((angles - ones) & ~angles);
+    return (zeros & ones << 7) != 0;
+}
+
+/* Where at or after `at` the next byte to escape may be: many bytes are looked at at
+ * once, since most text has none. The last look overlaps the one before it. */
 static ptrdiff_t skip_plain(Str s, ptrdiff_t at) {
-    for (; s.len - at >= 8; at += 8) {
-        uint64_t bytes;
-        memcpy(&bytes, s.data + at, sizeof bytes);
-        if (has_byte(bytes, '&') | has_byte(bytes, '<') | has_byte(bytes, '>') |
-            has_byte(bytes, '"'))
-            break;
+    for (; s.len - at >= 16; at += 16)
+        if (has_escape_in_16(s.data + at))
+            return at;
+    if (s.len - at >= 8) {
+        if (has_escape_in_8(s.data + at))
+            return at;
+        at += 8;
     }
-    return at;
+    bool rest_is_plain = s.len >= 8 && !has_escape_in_8(s.data + s.len - 8);
+    return rest_is_plain ? s.len : at;
 }
 
 void buf_html(Buf *buf, Str s) {

@@ -1,8 +1,9 @@
 /* Mustache (specification 1.4): templates compiled once to a flat program.
  *
- * A Template is immutable after mustache_compile and can be rendered by any number of
- * threads at once. Required modules: comments, delimiters, interpolation, inverted,
- * partials, sections; optional: inheritance (blocks, parents) and dynamic names.
+ * A Template does not change after mustache_compile (but for hints, see value.h) and can
+ * be rendered by any number of threads at once. Required modules: comments, delimiters,
+ * interpolation, inverted, partials, sections; optional: inheritance (blocks, parents)
+ * and dynamic names.
  *
  * Strictness belongs to the caller: rendering specification-wise, a missing name is
  * empty; in strict mode an unknown name is a diagnostic with the chain of partials. */

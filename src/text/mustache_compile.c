@@ -524,9 +524,10 @@ const Template *mustache_compile(const Source *source, Str name, Arena *arena,
     emit_text(&c, c.scan.at, c.scan.text.len);
     emit(&c, OP_RETURN);
     Template *template = arena_new(arena, Template);
-    *template = (Template){source,        name,          c.ops.items,
-                           c.names.items, c.parts.items, c.partials.items,
-                           c.partials.n};
+    *template = (Template){source,           name,
+                           c.ops.items,      c.names.items,
+                           c.parts.items,    arena_array(arena, FieldHint, c.parts.n),
+                           c.partials.items, c.partials.n};
     return template;
 }
 

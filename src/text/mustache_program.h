@@ -75,6 +75,7 @@ struct Template {
     const Op *ops;
     const TagName *names;
     const Name *parts; /* of dotted names; their text points into the Source */
+    FieldHint *hints;  /* as many as parts: all that a render changes (value.h) */
     const TemplatePartial *partials;
     ptrdiff_t n_partials;
 };

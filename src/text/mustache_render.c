@@ -229,13 +229,14 @@ static Value list_value(const Context *context, ListName name) {
 
 /* The first part of a name, from the top of the stack down. *open: a type that was asked
  * may lack names. */
-static Value find_in_stack(Renderer *r, const Name *name, ListName own, bool *open) {
+static Value find_in_stack(Renderer *r, const Name *name, FieldHint *hint, ListName own,
+                           bool *open) {
     Value last = {.kind = VALUE_UNKNOWN};
     for (ptrdiff_t i = r->contexts.n - 1; i >= 0; i--) {
         const Context *context = &r->contexts.items[i];
         r->steps++;
         if (context->value.kind == VALUE_OBJECT) {
-            Value value = value_get_name(context->value, name, r->env);
+            Value value = value_get_hinted(&context->value, name, hint, r->env);
             if (value.kind != VALUE_UNKNOWN)
                 return value;
             *open = *open || context->value.object.type->open;
@@ -257,8 +258,10 @@ static Value resolve(Renderer *r, const Op *op) {
     if (name->n_parts == 0)
         return top_context(r)->value;
     const Name *parts = &template->parts[name->part];
+    FieldHint *hints = &template->hints[name->part];
     bool open = false;
-    Value owner = value_absent(), value = find_in_stack(r, parts, name->list_name, &open);
+    Value value = find_in_stack(r, parts, hints, name->list_name, &open);
+    Value owner = {.kind = VALUE_ABSENT};
     int32_t i = 1;
     for (; i < name->n_parts && value.kind != VALUE_UNKNOWN; i++) {
         if (value.kind == VALUE_ABSENT)
@@ -266,7 +269,7 @@ static Value resolve(Renderer *r, const Op *op) {
         owner = value;
         open = owner.kind == VALUE_OBJECT && owner.object.type->open;
         r->steps++;
-        value = value_get_name(owner, &parts[i], r->env);
+        value = value_get_hinted(&owner, &parts[i], &hints[i], r->env);
     }
     if (value.kind == VALUE_UNKNOWN && r->options.strict && !open)
         report_unknown(r, op, i - 1, owner);
@@ -276,6 +279,8 @@ static Value resolve(Renderer *r, const Op *op) {
 /* ---- output ---- */
 
 static void put_indent(Renderer *r) {
+    if (r->indents.len == 0)
+        return;
     Str all = buf_view(&r->indents);
     buf_str(r->out, str_from_offset(all, top_call(r)->indent));
 }

@@ -90,6 +90,12 @@ struct ListType {
     Value (*next)(const void **cursor, RenderEnv *env);
 };
 
+/* The row that a name was found as the last time; zeroed: none. It is kept beside a name
+ * that is looked up again and again. Since a row has one name and belongs to its type, a
+ * row that lies among the type's own rows is the answer, whoever found it: any number of
+ * threads share one hint. */
+typedef _Atomic(const Field *) FieldHint;
+
 /* A name with its hash, which a compiled template computes once. */
 typedef struct Name {
     Str text;
@@ -115,6 +121,10 @@ bool value_is_true(Value value);
  * VALUE_UNKNOWN for anything else. Any number of threads at once. */
 Value value_get(Value value, Str name, RenderEnv *env);
 Value value_get_name(Value value, const Name *name, RenderEnv *env);
+
+/* The same where `hint` belongs to this name alone. */
+Value value_get_hinted(const Value *value, const Name *name, FieldHint *hint,
+                       RenderEnv *env);
 
 /* The nearest known name of a type, for hints; empty if there is none near. */
 Str type_nearest(const Type *type, Str name);
