@@ -4,7 +4,8 @@
  * points into: an arena, a Source's text, a string literal. The empty Str may have a
  * null data pointer, so never pass data to memcpy or memcmp without looking at len.
  *
- * What is shorter than a call stands here, as in buf.h: a page takes thousands of them. */
+ * What is shorter than a call stands here, as in buf.h: a page takes thousands of them.
+ */
 #pragma once
 
 #include <stdbool.h>
