@@ -4,7 +4,8 @@
 usage: check.py DIRECTORY [PREFIX [HOST...]]
 
 DIRECTORY is served at the path PREFIX ("" or "/weekly"). Pictures may be loaded from each
-HOST, which the content names. Every href, src, srcset, poster
+HOST, which the content names. With CLEAN=1 in the environment the host finds slug.html
+where a link says slug. Every href, src, srcset, poster
 and CSS url() must lead to a file of DIRECTORY, every fragment to an id; nothing may be
 loaded from another host; ids are unique in a page; and every HTML page can be reached from
 index.html, except the page for what is not found and redirects. Addresses in the feed and
@@ -120,6 +121,8 @@ class Site:
         target = os.path.normpath(where)
         if where.endswith("/") or target == "." or target + "/index.html" in self.files:
             target = os.path.normpath(os.path.join(where, "index.html"))
+        if target not in self.files and os.environ.get("CLEAN") and not where.endswith("/"):
+            target += ".html"
         if target not in self.files:
             self.fault(path, f"'{url}' leads to nothing ({target})")
             return None
