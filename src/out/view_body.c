@@ -60,7 +60,8 @@ static LinkTarget link_by_number(void *self, ptrdiff_t index, const DocLink *lin
 
 /* The Doc of a file; NULL where it can't be parsed, which was reported when it was
  * loaded. */
-static const Doc *doc_of(RenderEnv *env, const Source *source, ptrdiff_t body) {
+static const Doc *doc_of(RenderEnv *env, const Page *page) {
+    const Source *source = page->source;
     BodyCache *cache = env_writer(env)->bodies;
     if (cache->doc && cache->source == source)
         return cache->doc;
@@ -68,7 +69,10 @@ static const Doc *doc_of(RenderEnv *env, const Source *source, ptrdiff_t body) {
         doc_free(cache->doc);
     MarkdownOptions options = {.raw_html = env_site(env)->settings.raw_html};
     cache->source = source;
-    cache->doc = doc_parse(source, body, source->text.len, options, NULL);
+    cache->doc =
+        page->packed.len
+            ? doc_unpack(source, page->body, source->text.len, options, page->packed)
+            : doc_parse(source, page->body, source->text.len, options, NULL);
     return cache->doc;
 }
 
@@ -77,7 +81,7 @@ static Str render(RenderEnv *env, const Page *page, BodyOptions options,
                   const DocOutline *outline, const Target *targets) {
     if (options.range.first >= options.range.last)
         return (Str){0};
-    const Doc *doc = doc_of(env, page->source, page->body);
+    const Doc *doc = doc_of(env, page);
     if (!doc)
         return (Str){0};
     Buf *html = &env_writer(env)->bodies->html;

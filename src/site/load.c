@@ -38,6 +38,7 @@ typedef struct Loader {
     const SiteOptions *options;
     LoadSettings settings;
     Vec(FileResult *) files;
+    Buf *scratch; /* one for each worker */
 } Loader;
 
 /* Encoding: the first thing that is wrong with the bytes, at its place. */
@@ -131,6 +132,7 @@ static void parse_file(void *context, int worker, ptrdiff_t index) {
                     .now = loader->options->now,
                     .future = loader->options->future,
                     .arena = arena,
+                    .scratch = &loader->scratch[worker],
                     .diags = diags};
     file->page = page_parse(&job, &file->issue);
 }
@@ -301,7 +303,10 @@ static bool load_files(Loader *loader, Err *err) {
     for (int kind = 0; kind <= ROADMAP_KIND; kind++)
         if (!list_folder(loader, kind, err))
             return false;
+    loader->scratch = arena_array(&site->arena, Buf, site->n_workers);
     pool_run(site->n_workers, loader->files.n, parse_file, loader);
+    for (int i = 0; i < site->n_workers; i++)
+        buf_release(&loader->scratch[i]);
     map_reserve(&site->by_path, loader->files.n);
     map_reserve(&site->by_url, loader->files.n + loader->files.n / 4);
     for (ptrdiff_t i = 0; i < loader->files.n; i++) {

@@ -224,6 +224,7 @@ Page *page_parse(const ParseJob *job, Issue **issue) {
                                       .drop_first_h1 = page->title.len == 0,
                                       .shift = -1};
         page_take_outline(page, doc, job->arena);
+        page->packed = doc_pack(doc, job->scratch, job->arena);
     }
     if (doc)
         doc_free(doc);

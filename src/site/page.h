@@ -13,6 +13,7 @@ typedef struct ParseJob {
     Date now;    /* pages dated later wait ... */
     bool future; /* ... unless this is set */
     Arena *arena;
+    Buf *scratch; /* the worker's, to work in */
     DiagList *diags;
 } ParseJob;
 

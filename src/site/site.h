@@ -155,6 +155,7 @@ struct Page {
         front_to; /* the front matter's YAML; equal where there is none */
     Loc loc;      /* of the front matter's start, or of the item's heading */
 
+    Str packed; /* its parsed text for doc_unpack, or empty */
     DocOutline outline;
     const Target *links; /* outline.n_links targets, in order */
 

@@ -56,25 +56,38 @@ static bool may_repeat(Str word) {
     return false;
 }
 
-static bool is_word_byte(char c) { return char_is_alpha(c) || (unsigned char)c >= 0x80; }
+static bool is_word_byte(char c) {
+    unsigned char letter = (unsigned char)((c | 0x20) - 'a');
+    return letter < 26 || (unsigned char)c >= 0x80;
+}
 
+static bool is_doubled(const Lint *lint, Str text, ptrdiff_t from, ptrdiff_t to) {
+    Str word = {text.data + from, to - from};
+    return word.len > 1 && str_equal_nocase(word, lint->last_word) &&
+           (to == text.len || text.data[to] != '-') && !may_repeat(word);
+}
+
+/* Every byte of every page comes by here, so words are only compared where their length
+ * and first letter agree. */
 static void check_words(Lint *lint, const MdNode *node) {
-    Str text = node->text;
+    Str text = node->text, *last = &lint->last_word;
     for (ptrdiff_t at = 0; at < text.len;) {
         ptrdiff_t from = at;
         while (at < text.len && is_word_byte(text.data[at]))
             at++;
-        Str word = str_slice(text, from, at);
-        if (word.len > 1 && str_equal_nocase(word, lint->last_word) &&
-            (at == text.len || text.data[at] != '-') && !may_repeat(word))
-            WARN(lint, DIAG_DOUBLED_WORD, md_locate(lint->doc, node, word),
-                 "'%.*s' stands twice in a row", STR_ARG(word));
-        if (word.len)
-            lint->last_word =
-                from == 0 || char_is_space(text.data[from - 1]) ? word : (Str){0};
+        if (at - from == last->len && at > from &&
+            ((text.data[from] ^ last->data[0]) & ~0x20) == 0 &&
+            is_doubled(lint, text, from, at))
+            WARN(lint, DIAG_DOUBLED_WORD,
+                 md_locate(lint->doc, node, str_slice(text, from, at)),
+                 "'%.*s' stands twice in a row", (int)(at - from), text.data + from);
+        if (at > from) {
+            bool alone = from == 0 || char_is_space(text.data[from - 1]);
+            *last = (Str){text.data + from, alone ? at - from : 0};
+        }
         for (; at < text.len && !is_word_byte(text.data[at]); at++)
             if (!char_is_space(text.data[at]))
-                lint->last_word = (Str){0};
+                last->len = 0;
     }
 }
 

@@ -51,6 +51,16 @@ Doc *doc_parse(const Source *source, ptrdiff_t from, ptrdiff_t to,
                MarkdownOptions options, DiagList *diags);
 void doc_free(Doc *doc);
 
+/* The Doc in a few hundred bytes that live in `arena` and borrow the Source, for
+ * doc_unpack; empty where the text has what is not packed (pack.c), and must be parsed
+ * again. `scratch` is a buffer to work in. */
+Str doc_pack(const Doc *doc, Buf *scratch, Arena *arena);
+
+/* The Doc again, without parsing: for doc_html, by the same arguments as doc_parse had.
+ * It has no places, so it is not for doc_outline. */
+Doc *doc_unpack(const Source *source, ptrdiff_t from, ptrdiff_t to,
+                MarkdownOptions options, Str packed);
+
 /* Number of top-level blocks. */
 int doc_n_blocks(const Doc *doc);
 

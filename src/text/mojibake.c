@@ -162,10 +162,20 @@ static bool may_be_byte(uint32_t c) {
            c == 0xF8FF || c == 0xFB01 || c == 0xFB02;
 }
 
+/* Where at or after `at` the next byte outside ASCII may be, eight bytes at a time. */
+static ptrdiff_t skip_ascii(Str text, ptrdiff_t at) {
+    for (uint64_t bytes; text.len - at >= 8; at += 8) {
+        memcpy(&bytes, text.data + at, sizeof bytes);
+        if (bytes & 0x8080808080808080u)
+            break;
+    }
+    return at;
+}
+
 bool mojibake_find(Str text, ptrdiff_t from, Mojibake *out) {
-    for (ptrdiff_t at = from; at < text.len;) {
+    for (ptrdiff_t at = skip_ascii(text, from); at < text.len;) {
         if ((unsigned char)text.data[at] < 0xC2) {
-            at++;
+            at = skip_ascii(text, at + 1);
             continue;
         }
         ptrdiff_t next = at;
