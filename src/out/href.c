@@ -21,15 +21,23 @@ static bool is_hex(char c) {
     return char_is_digit(c) || (char_lower(c) >= 'a' && char_lower(c) <= 'f');
 }
 
-/* RFC 3986, section 2: what is neither unreserved nor reserved, among printable ASCII. */
-static const bool refused[128] = {
-    ['"'] = true, ['%'] = true, ['<'] = true, ['>'] = true, ['\\'] = true,
-    ['^'] = true, ['`'] = true, ['{'] = true, ['|'] = true, ['}'] = true,
+/* RFC 3986, section 2: unreserved and reserved. */
+static const bool plain[256] = {
+    ['!'] = 1, ['#'] = 1, ['$'] = 1, ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1,
+    ['*'] = 1, ['+'] = 1, [','] = 1, ['-'] = 1, ['.'] = 1,  ['/'] = 1, ['0'] = 1,
+    ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,  ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, [':'] = 1, [';'] = 1, ['='] = 1,  ['?'] = 1, ['@'] = 1,
+    ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1,  ['F'] = 1, ['G'] = 1,
+    ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1,  ['M'] = 1, ['N'] = 1,
+    ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1,  ['T'] = 1, ['U'] = 1,
+    ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,  ['['] = 1, [']'] = 1,
+    ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,  ['e'] = 1, ['f'] = 1,
+    ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1,  ['l'] = 1, ['m'] = 1,
+    ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1,  ['s'] = 1, ['t'] = 1,
+    ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1,  ['z'] = 1, ['~'] = 1,
 };
 
-static bool is_plain_byte(char c) {
-    return c > ' ' && c < 0x7F && !refused[(unsigned char)c];
-}
+static bool is_plain_byte(char c) { return plain[(unsigned char)c]; }
 
 /* Nor is the '%' of an existing escape encoded. */
 static bool is_plain(Str s, ptrdiff_t at) {
@@ -40,8 +48,10 @@ static bool is_plain(Str s, ptrdiff_t at) {
 
 static ptrdiff_t count_encoded(Str s) {
     ptrdiff_t at = 0, n = 0;
-    while (at < s.len && is_plain_byte(s.data[at]))
-        at++;
+    while (s.len - at >= 4 && is_plain_byte(s.data[at]) & is_plain_byte(s.data[at + 1]) &
+                                  is_plain_byte(s.data[at + 2]) &
+                                  is_plain_byte(s.data[at + 3]))
+        at += 4;
     for (; at < s.len; at++)
         n += !is_plain(s, at);
     return n;
@@ -114,11 +124,10 @@ static Str relative(const HrefBase *base, Arena *arena, Str path, Str suffix) {
 }
 
 Str href_place(const HrefBase *base, Arena *arena, Str url, Str id) {
-    Str anchor = arena_concat(arena, S("#"), id);
     if (str_equal(url, base->url))
-        return encode(arena, S(""), anchor, S(""));
+        return encode(arena, S("#"), id, S(""));
     Str page = href_make(base, arena, url);
-    return encode(arena, page, anchor, S(""));
+    return encode(arena, arena_concat(arena, page, S("#")), id, S(""));
 }
 
 Str href_make(const HrefBase *base, Arena *arena, Str url) {

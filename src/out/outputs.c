@@ -365,7 +365,7 @@ const ptrdiff_t output_n_kinds = sizeof output_kinds / sizeof *output_kinds;
 
 const OutputKind *output_kind(const char *name) {
     for (ptrdiff_t i = 0; i < output_n_kinds; i++)
-        if (strcmp(output_kinds[i].name, name) == 0)
+        if (output_kinds[i].name[0] == name[0] && strcmp(output_kinds[i].name, name) == 0)
             return &output_kinds[i];
     return NULL;
 }

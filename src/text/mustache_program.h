@@ -24,7 +24,7 @@
 typedef enum OpKind {
     OP_NOTHING,
     OP_TEXT,        /* text: bytes as they are */
-    OP_LINE,        /* a line of the template begins */
+    OP_LINE,        /* a line of the template begins; the last that is no tag */
     OP_VALUE,       /* name */
     OP_VALUE_RAW,   /* name, not escaped */
     OP_SECTION,     /* name; jump: past the section's end */

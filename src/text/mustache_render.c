@@ -58,6 +58,7 @@ typedef struct Renderer {
     DiagList *diags;
     Vec(Context) contexts;
     Vec(Call) calls;
+    const Template *template; /* of the top call */
     Vec(Parent) parents;
     Buf indents; /* the present indentation is its end, from the call's `indent` */
     int depth;   /* partials and parents being run */
@@ -82,7 +83,7 @@ static Loc name_loc(const Template *template, Str part) {
 
 /* The place of the op, or of one before it. */
 static Loc op_loc(const Renderer *r, int32_t at) {
-    const Template *template = top_call(r)->template;
+    const Template *template = r->template;
     while (at > 0 && template->ops[at].name < 0)
         at--;
     int32_t name = template->ops[at].name;
@@ -191,7 +192,7 @@ static void report_unknown_part(Renderer *r, Loc loc, Str part, Str before, Valu
 static void report_unknown(Renderer *r, const Op *op, int32_t i, Value owner) {
     if (!may_report(r, op))
         return;
-    const Template *template = top_call(r)->template;
+    const Template *template = r->template;
     const TagName *name = &template->names[op->name];
     Str whole = name->whole.text, part = template->parts[name->part + i].text;
     Loc loc = name_loc(template, part);
@@ -227,60 +228,82 @@ static Value list_value(const Context *context, ListName name) {
     return (Value){.kind = VALUE_UNKNOWN};
 }
 
-/* The first part of a name, from the top of the stack down. *open: a type that was asked
- * may lack names. */
-static Value find_in_stack(Renderer *r, const Name *name, FieldHint *hint, ListName own,
-                           bool *open) {
-    Value last = {.kind = VALUE_UNKNOWN};
-    for (ptrdiff_t i = r->contexts.n - 1; i >= 0; i--) {
-        const Context *context = &r->contexts.items[i];
+/* Whether a name may be missing in the value, or in one of the stack. */
+static bool is_open(const Value *value) {
+    return value->kind == VALUE_OBJECT && value->object.type->open;
+}
+
+static bool stack_is_open(const Renderer *r) {
+    for (ptrdiff_t i = 0; i < r->contexts.n; i++)
+        if (is_open(&r->contexts.items[i].value))
+            return true;
+    return false;
+}
+
+/* The first part of a name, from the top of the stack down. */
+static Value find_in_stack(Renderer *r, const TagName *name) {
+    const Name *part = &r->template->parts[name->part];
+    FieldHint *hint = &r->template->hints[name->part];
+    const Context *list = NULL;
+    Value value = {.kind = VALUE_UNKNOWN};
+    const Context *context = r->contexts.items + r->contexts.n;
+    while (context > r->contexts.items) {
+        context--;
         r->steps++;
         if (context->value.kind == VALUE_OBJECT) {
-            Value value = value_get_hinted(&context->value, name, hint, r->env);
+            value = value_get_hinted(&context->value, part, hint, r->env);
             if (value.kind != VALUE_UNKNOWN)
                 return value;
-            *open = *open || context->value.object.type->open;
         }
-        if (own != LIST_NAME_NONE && context->list.kind == VALUE_LIST &&
-            last.kind == VALUE_UNKNOWN) {
-            last = list_value(context, own);
+        if (name->list_name != LIST_NAME_NONE && !list &&
+            context->list.kind == VALUE_LIST) {
+            list = context;
             if (!r->options.list_names_last)
                 break;
         }
     }
-    return last;
+    if (list)
+        value = list_value(list, name->list_name);
+    return value;
+}
+
+/* The parts after the first, whose value is `value`. Not inlined, since most names have
+ * one part and then need less of the stack. */
+__attribute__((noinline)) static Value find_parts(Renderer *r, const Op *op,
+                                                  const TagName *name, Value value) {
+    const Name *parts = &r->template->parts[name->part];
+    FieldHint *hints = &r->template->hints[name->part];
+    for (int32_t i = 1; i < name->n_parts && value.kind != VALUE_ABSENT; i++) {
+        Value owner = value;
+        r->steps++;
+        value = value_get_hinted(&owner, &parts[i], &hints[i], r->env);
+        if (value.kind == VALUE_UNKNOWN) {
+            if (r->options.strict && !is_open(&owner))
+                report_unknown(r, op, i, owner);
+            break;
+        }
+    }
+    return value;
 }
 
 /* The value of an op's name. */
 static Value resolve(Renderer *r, const Op *op) {
-    const Template *template = top_call(r)->template;
-    const TagName *name = &template->names[op->name];
+    const TagName *name = &r->template->names[op->name];
     if (name->n_parts == 0)
         return top_context(r)->value;
-    const Name *parts = &template->parts[name->part];
-    FieldHint *hints = &template->hints[name->part];
-    bool open = false;
-    Value value = find_in_stack(r, parts, hints, name->list_name, &open);
-    Value owner = {.kind = VALUE_ABSENT};
-    int32_t i = 1;
-    for (; i < name->n_parts && value.kind != VALUE_UNKNOWN; i++) {
-        if (value.kind == VALUE_ABSENT)
-            return value;
-        owner = value;
-        open = owner.kind == VALUE_OBJECT && owner.object.type->open;
-        r->steps++;
-        value = value_get_hinted(&owner, &parts[i], &hints[i], r->env);
+    Value value = find_in_stack(r, name);
+    if (value.kind == VALUE_UNKNOWN) {
+        if (r->options.strict && !stack_is_open(r))
+            report_unknown(r, op, 0, value);
+    } else if (name->n_parts > 1) {
+        value = find_parts(r, op, name, value);
     }
-    if (value.kind == VALUE_UNKNOWN && r->options.strict && !open)
-        report_unknown(r, op, i - 1, owner);
     return value;
 }
 
 /* ---- output ---- */
 
 static void put_indent(Renderer *r) {
-    if (r->indents.len == 0)
-        return;
     Str all = buf_view(&r->indents);
     buf_str(r->out, str_from_offset(all, top_call(r)->indent));
 }
@@ -388,6 +411,7 @@ static int32_t enter(Renderer *r, CallKind kind, const Template *template, int32
     if (op->standalone)
         buf_str(&r->indents, op->text);
     *vec_push(r->env->scratch, &r->calls) = call;
+    r->template = template;
     return entry;
 }
 
@@ -400,13 +424,14 @@ static int32_t leave(Renderer *r) {
         const Call *caller = top_call(r);
         const Op *op = &caller->template->ops[call.site];
         r->indents.len = op->standalone ? r->indents.len - op->text.len : call.indent;
+        r->template = caller->template;
     }
     return call.resume;
 }
 
 /* The template that a PARTIAL or PARENT names; NULL where nothing is to be rendered. */
 static const Template *find_template(Renderer *r, const Op *op) {
-    const Template *caller = top_call(r)->template;
+    const Template *caller = r->template;
     const TagName *tag = &caller->names[op->name];
     Loc loc = name_loc(caller, tag->whole.text);
     Str name = tag->whole.text;
@@ -443,7 +468,7 @@ static int32_t call_partial(Renderer *r, const Op *op, int32_t at) {
 }
 
 static int32_t call_parent(Renderer *r, const Op *op, int32_t at) {
-    const Template *template = find_template(r, op), *caller = top_call(r)->template;
+    const Template *template = find_template(r, op), *caller = r->template;
     if (!template)
         return op->jump;
     r->depth++;
@@ -490,9 +515,21 @@ static int32_t call_block(Renderer *r, const Op *op, int32_t at) {
 
 /* ---- the loop ---- */
 
+/* Texts and lines up to the next tag, while nothing is indented. */
+static int32_t put_texts(Renderer *r, const Op *op, int32_t at) {
+    const Op *end = op;
+    for (; end->kind <= OP_LINE; end++)
+        if (end->kind == OP_TEXT)
+            buf_str(r->out, end->text);
+    r->steps += end - op - 1;
+    return at + (int32_t)(end - op);
+}
+
 /* Runs the op at `at` of the top call; returns the next one's index. */
 static int32_t run_op(Renderer *r, int32_t at) {
-    const Op *op = &top_call(r)->template->ops[at];
+    const Op *op = &r->template->ops[at];
+    if (op->kind <= OP_LINE && r->indents.len == 0)
+        return put_texts(r, op, at);
     switch ((OpKind)op->kind) {
     case OP_TEXT:
         put_text(r, op->text);
@@ -527,13 +564,15 @@ static int32_t run_op(Renderer *r, int32_t at) {
 
 static void run(Renderer *r) {
     int64_t max = r->options.max_steps ? r->options.max_steps : MUSTACHE_STEPS_MAX;
-    int64_t before = r->env->work;
+    int64_t most = INT64_MAX;
+    if (max < INT64_MAX - r->env->work)
+        most = r->env->work + max;
     int32_t at = 0;
     while (r->calls.n && !r->stopped) {
         if (r->out->len > r->out_limit)
             stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
                              "output is larger than %td bytes", r->options.max_bytes));
-        else if (++r->steps + r->env->work - before > max)
+        else if (++r->steps + r->env->work > most)
             stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
                              "rendering takes more than %lld steps", (long long)max));
         else
@@ -554,6 +593,7 @@ bool mustache_render(const Template *template, Value root, TemplateSet partials,
     *vec_push(env->scratch, &r.contexts) = (Context){.value = root};
     *vec_push(env->scratch, &r.calls) =
         (Call){.template = template, .kind = CALL_TEMPLATE, .parent = -1};
+    r.template = template;
     run(&r);
     buf_release(&r.indents);
     return !r.stopped && r.n_reported == 0;

@@ -183,18 +183,22 @@ bool value_is_true(Value value) {
     return true;
 }
 
+/* A name that is no field's. */
+static Value get_otherwise(const Value *value, const Name *name, RenderEnv *env) {
+    if (value->kind == VALUE_OBJECT && value->object.type->lookup)
+        return value->object.type->lookup(value->object.self, name->text, env);
+    if (value->kind == VALUE_LIST && str_equal(name->text, S("count")))
+        return value_int(value->list.n);
+    return (Value){.kind = VALUE_UNKNOWN};
+}
+
 Value value_get_name(Value value, const Name *name, RenderEnv *env) {
     if (value.kind == VALUE_OBJECT) {
-        const Type *type = value.object.type;
-        const Field *field = field_find(type, name);
+        const Field *field = field_find(value.object.type, name);
         if (field)
             return field->get(value.object.self, env);
-        if (type->lookup)
-            return type->lookup(value.object.self, name->text, env);
-    } else if (value.kind == VALUE_LIST && str_equal(name->text, S("count"))) {
-        return value_int(value.list.n);
     }
-    return (Value){.kind = VALUE_UNKNOWN};
+    return get_otherwise(&value, name, env);
 }
 
 /* The field of a hint, if it is one of the type's; by address, since the hint may be a
@@ -205,18 +209,27 @@ static const Field *hinted_field(const Type *type, FieldHint *hint) {
     return offset < (uintptr_t)type->n_fields * sizeof *field ? field : NULL;
 }
 
+/* Not inlined, so that the way of a good hint needs no frame on the stack. */
+__attribute__((noinline)) static Value get_and_hint(const Value *value, const Name *name,
+                                                    FieldHint *hint, RenderEnv *env) {
+    if (value->kind == VALUE_OBJECT) {
+        const Field *field = field_find(value->object.type, name);
+        if (field) {
+            atomic_store_explicit(hint, field, memory_order_relaxed);
+            return field->get(value->object.self, env);
+        }
+    }
+    return get_otherwise(value, name, env);
+}
+
 Value value_get_hinted(const Value *value, const Name *name, FieldHint *hint,
                        RenderEnv *env) {
-    if (value->kind != VALUE_OBJECT)
-        return value_get_name(*value, name, env);
-    const Type *type = value->object.type;
-    const Field *field = hinted_field(type, hint);
-    if (!field && (field = field_find(type, name)))
-        atomic_store_explicit(hint, field, memory_order_relaxed);
-    if (field)
-        return field->get(value->object.self, env);
-    return type->lookup ? type->lookup(value->object.self, name->text, env)
-                        : (Value){.kind = VALUE_UNKNOWN};
+    if (value->kind == VALUE_OBJECT) {
+        const Field *field = hinted_field(value->object.type, hint);
+        if (field)
+            return field->get(value->object.self, env);
+    }
+    return get_and_hint(value, name, hint, env);
 }
 
 Value value_get(Value value, Str text, RenderEnv *env) {
