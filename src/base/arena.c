@@ -41,17 +41,26 @@ static void add_chunk(Arena *arena, ptrdiff_t needed) {
     arena->total += size;
 }
 
-void *arena_alloc(Arena *arena, ptrdiff_t size) {
+/* `size` bytes, not cleared. Texts follow each other without padding: there are more of
+ * them than of anything else. */
+static char *take(Arena *arena, ptrdiff_t size, ptrdiff_t alignment) {
     if (size < 0 || size > PTRDIFF_MAX / 2)
         out_of_memory();
-    size = (size + ALIGNMENT - 1) & ~(ptrdiff_t)(ALIGNMENT - 1);
-    if (arena->end - arena->next < size)
+    ptrdiff_t padding = (ptrdiff_t)(-(uintptr_t)arena->next & (uintptr_t)(alignment - 1));
+    if (arena->end - arena->next < size + padding) {
         add_chunk(arena, size);
-    void *memory = arena->next;
+        padding = 0;
+    }
     if (size == 0) /* an empty arena's address cannot be added to */
-        return memory;
-    arena->next += size;
-    return memset(memory, 0, (size_t)size);
+        return arena->next;
+    char *memory = arena->next + padding;
+    arena->next = memory + size;
+    return memory;
+}
+
+void *arena_alloc(Arena *arena, ptrdiff_t size) {
+    char *memory = take(arena, size, ALIGNMENT);
+    return size ? memset(memory, 0, (size_t)size) : memory;
 }
 
 void *arena_alloc_array(Arena *arena, ptrdiff_t size, ptrdiff_t n) {
@@ -62,20 +71,24 @@ void *arena_alloc_array(Arena *arena, ptrdiff_t size, ptrdiff_t n) {
 }
 
 char *arena_cstr(Arena *arena, Str s) {
-    char *copy = arena_alloc(arena, s.len + 1);
+    char *copy = take(arena, s.len + 1, 1);
     if (s.len)
         memcpy(copy, s.data, (size_t)s.len);
+    copy[s.len] = '\0';
     return copy;
 }
 
-Str arena_str(Arena *arena, Str s) { return (Str){arena_cstr(arena, s), s.len}; }
+Str arena_str(Arena *arena, Str s) {
+    return s.len ? (Str){arena_cstr(arena, s), s.len} : S("");
+}
 
 Str arena_concat(Arena *arena, Str a, Str b) {
-    char *copy = arena_alloc(arena, a.len + b.len + 1);
+    char *copy = take(arena, a.len + b.len + 1, 1);
     if (a.len)
         memcpy(copy, a.data, (size_t)a.len);
     if (b.len)
         memcpy(copy + a.len, b.data, (size_t)b.len);
+    copy[a.len + b.len] = '\0';
     return (Str){copy, a.len + b.len};
 }
 
@@ -83,7 +96,8 @@ Str arena_vprintf(Arena *arena, const char *format, va_list args) {
     va_list again;
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
-    char *text = arena_alloc(arena, len < 0 ? 1 : (ptrdiff_t)len + 1);
+    char *text = take(arena, len < 0 ? 1 : (ptrdiff_t)len + 1, 1);
+    text[0] = '\0';
     if (len > 0)
         vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);

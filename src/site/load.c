@@ -39,6 +39,7 @@ typedef struct Loader {
     LoadSettings settings;
     Vec(FileResult *) files;
     Buf *scratch; /* one for each worker */
+    Arena arena;  /* for what is forgotten when all is loaded */
 } Loader;
 
 /* Encoding: the first thing that is wrong with the bytes, at its place. */
@@ -197,22 +198,23 @@ static bool list_folder(Loader *loader, int kind, Err *err) {
     close(exists);
     Walk walk = {loader, kind};
     FsEntries entries = {0};
-    if (!fs_walk(site->root, path, &site->arena, is_other_kind, &walk, &entries, err))
+    if (!fs_walk(site->root, path, &loader->arena, is_other_kind, &walk, &entries, err))
         return false;
     for (ptrdiff_t i = 0; i < entries.n; i++) {
-        Str name;
+        Str name = entries.items[i].path;
         if (!strip_ending(kind, entries.items[i].path, &name) &&
             !entries.items[i].problem)
             continue; /* a link that leads out may have led to a folder of pages */
-        FileResult *file = arena_new(&site->arena, FileResult);
+        FileResult *file = arena_new(&loader->arena, FileResult);
         file->kind = kind;
         file->problem = entries.items[i].problem;
         file->path = str_equal(folder, S("."))
                          ? arena_str(&site->arena, entries.items[i].path)
                          : arena_printf(&site->arena, "%.*s/%.*s", STR_ARG(folder),
                                         STR_ARG(entries.items[i].path));
-        file->name = name;
-        *vec_push(&site->arena, &loader->files) = file;
+        file->name = str_slice(file->path, file->path.len - entries.items[i].path.len,
+                               file->path.len - entries.items[i].path.len + name.len);
+        *vec_push(&loader->arena, &loader->files) = file;
     }
     return true;
 }
@@ -332,9 +334,9 @@ bool site_load(Site *site, const SiteOptions *options, Err *err) {
     if (site->root < 0)
         return false;
     Loader loader = {.site = site, .options = options};
-    if (!load_settings(&loader, err) || !load_files(&loader, err))
-        return false;
-    return site_link(site, &loader.settings, err);
+    bool loaded = load_settings(&loader, err) && load_files(&loader, err);
+    arena_release(&loader.arena);
+    return loaded && site_link(site, &loader.settings, err);
 }
 
 void site_release(Site *site) {

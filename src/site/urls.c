@@ -138,9 +138,18 @@ static void report_collision(Site *site, Str url, const char *what, Loc loc,
     diag_hint(link_diags(site), diag, "give one of them another 'slug'");
 }
 
+/* Most URLs are their own folded form, so the key is seldom a second copy. */
+static void **claim_place(Site *site, Str url) {
+    Arena scratch = {0};
+    Str folded = unicode_fold(&scratch, url);
+    bool same = str_equal(folded, url);
+    void **place = map_at(&site->by_url, same ? url : arena_str(&site->arena, folded));
+    arena_release(&scratch);
+    return place;
+}
+
 void link_claim(Site *site, Str url, Target target, const char *what, Loc loc) {
-    Str folded = unicode_fold(&site->arena, url);
-    void **place = map_at(&site->by_url, folded);
+    void **place = claim_place(site, url);
     const UrlOwner *before = *place;
     if (!before) {
         UrlOwner *owner = arena_new(&site->arena, UrlOwner);
