@@ -2,6 +2,7 @@
  * title, summary, length; and how an issue is cut into items. */
 #include "text/tree.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { SUMMARY_MAX = 300, SENTENCE_MAX = 240 };
@@ -55,11 +56,21 @@ Str md_text_str(const MdNode *node, Arena *arena) {
 /* Words begin where white space ends; `space` carries over from node to node, so that
  * "foo**bar**" is one word. */
 static ptrdiff_t count_in_text(Str s, bool *space) {
-    ptrdiff_t words = 0;
-    unsigned before = *space;
-    for (ptrdiff_t i = 0; i < s.len; i++) {
-        unsigned now = (unsigned char)s.data[i] <= ' ';
-        words += before & ~now & 1u;
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    ptrdiff_t words = 0, i = 0;
+    uint64_t before = *space;        /* 1: the byte before was white space */
+    for (; s.len - i >= 8; i += 8) { /* little end first: byte 0 is the lowest */
+        uint64_t bytes;
+        memcpy(&bytes, s.data + i, sizeof bytes);
+        bytes = le64toh(bytes);
+        uint64_t ink = (((bytes & ~high) + ones * (0x7F - ' ')) | bytes) & high;
+        uint64_t spaces = ~ink & high;
+        words += __builtin_popcountll(ink & (spaces << 8 | before << 7));
+        before = spaces >> 63;
+    }
+    for (; i < s.len; i++) {
+        uint64_t now = (unsigned char)s.data[i] <= ' ';
+        words += (ptrdiff_t)(before & ~now & 1u);
         before = now;
     }
     *space = before;
