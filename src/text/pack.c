@@ -62,10 +62,15 @@ static void put_signed(Packer *packer, int64_t number) {
 
 /* Where `text` stands in the source, not far from the last slice; -1: it does not. */
 static ptrdiff_t find_slice(const Packer *packer, Str text) {
-    ptrdiff_t from = packer->cursor;
-    Str window = str_slice(packer->source, from, from + NEAR + text.len);
-    ptrdiff_t found = str_find(window, text);
-    return found < 0 ? -1 : from + found;
+    Str source = packer->source;
+    ptrdiff_t last = source.len - text.len;
+    if (last > packer->cursor + NEAR)
+        last = packer->cursor + NEAR;
+    for (ptrdiff_t at = packer->cursor; at <= last; at++)
+        if (source.data[at] == text.data[0] &&
+            memcmp(source.data + at, text.data, (size_t)text.len) == 0)
+            return at;
+    return -1;
 }
 
 static void put_text(Packer *packer, Str text) {
