@@ -73,7 +73,9 @@ typedef Vec(FsEntry) FsEntries;
 /* All regular files below `root`/`path`, sorted bytewise by path. Hidden entries (names
  * that start with '.'), and those for which `skip` (may be NULL) returns true, are left
  * out with all below them. Symbolic links to files and directories beneath `root` are
- * followed, once: a directory that contains itself is a problem entry with ELOOP. */
+ * followed, once: a directory that contains itself, or lies behind a fifth link to a
+ * directory on one way down, is a problem entry with ELOOP. More than 128 levels or
+ * 1,048,576 entries are errors. */
 bool fs_walk(int root, const char *path, Arena *arena,
              bool (*skip)(void *context, Str path), void *context, FsEntries *out,
              Err *err);

@@ -15,7 +15,7 @@
  * the output, and renamed over the old ones behind a journal. A first build is always
  * whole. What is compared is always the bytes on the disk, never times.
  *
- * A site of more than PUBLISH_SPARE_MIN files keeps its previous tree as
+ * A site of PUBLISH_SPARE_MIN files or more keeps its previous tree as
  * `.NAME.cairn-staging-spare`: the next whole build corrects that tree where it differs
  * instead of making thousands of directories and deleting as many (DEPENDENCIES.md, "What
  * the disk costs"). It may be deleted at any time while no build runs.

@@ -3,7 +3,7 @@
  * the two as a whole, or (in place) be made of whole files and be one of the two after
  * the next publish_begin.
  *
- * CAIRN_KILLS is the number of kills for each setting (70); CAIRN_SEED repeats a run.
+ * CAIRN_KILLS is the number of kills for each setting (KILLS); CAIRN_SEED repeats a run.
  * What happens at every single system call, but with one thread, is in
  * publish_fault_test.c. */
 #define _GNU_SOURCE
@@ -26,6 +26,13 @@ static const Setting settings[] = {
     {"whole, with spare", PUBLISH_WHOLE, 700},
     {"in place", PUBLISH_IN_PLACE, 300},
 };
+
+/* Sanitisers look for other mistakes, and slow everything down. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { KILLS = 20 };
+#else
+enum { KILLS = 70 };
+#endif
 
 enum { N_WORKERS = 3, TEXT_MAX_LEN = 9000 };
 
@@ -188,7 +195,7 @@ static void test_setting(const Setting *setting, int n) {
 
 int main(void) {
     const char *kills = getenv("CAIRN_KILLS"), *seed = getenv("CAIRN_SEED");
-    int n = kills ? atoi(kills) : 70;
+    int n = kills ? atoi(kills) : KILLS;
     long start = seed ? atol(seed) : (long)time(NULL);
     tap_diag("CAIRN_SEED=%ld", start);
     srand48(start);
