@@ -244,7 +244,9 @@ static void put_heading(Html *html, const MdNode *node) {
     }
     int level = html->body->levels[node->heading];
     Str id = html->body->ids[node->heading];
-    buf_printf(html->out, "<h%d id=\"", level);
+    PUT(html, "<h");
+    buf_int(html->out, level);
+    PUT(html, " id=\"");
     buf_html(html->out, id);
     PUT(html, "\">");
     html_children(html, node);
@@ -254,8 +256,9 @@ static void put_heading(Html *html, const MdNode *node) {
     buf_html(html->out, html->words->link_to);
     PUT(html, " ");
     buf_html(html->out, md_text_str(node, html->arena));
-    PUT(html, "\"></a>");
-    buf_printf(html->out, "</h%d>\n", level);
+    PUT(html, "\"></a></h");
+    buf_int(html->out, level);
+    PUT(html, ">\n");
 }
 
 void html_quote(Html *html, const MdNode *node) {
