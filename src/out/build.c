@@ -20,6 +20,7 @@ typedef struct Worker {
     Writer writer;
     Arena scratch;
     BodyCache bodies;
+    PartialMemo memo;
     Buf out;
     int64_t bytes;
     Err err;
@@ -54,6 +55,8 @@ static void render(Writer *writer, Buf *out) {
         return;
     RenderEnv env = views_env(writer);
     MustacheOptions options = {.strict = true, .max_bytes = bytes_max(writer)};
+    if (writer->base.form == HREF_PATH) /* others depend on the page */
+        options.memo = writer->memo;
     mustache_render(template, views_root(), theme_partials(writer->theme), options, &env,
                     out, writer->diags);
 }
@@ -122,6 +125,7 @@ static void start_workers(Build *build, Arena *arena, int n) {
                                   .outputs = build->outputs,
                                   .scratch = &worker->scratch,
                                   .bodies = &worker->bodies,
+                                  .memo = &worker->memo,
                                   .diags = &site->diags[i]};
     }
 }
@@ -137,6 +141,7 @@ static bool end_workers(Build *build, int n, BuildResult *result, Err *err) {
             *err = worker->err;
         }
         writer_release(&worker->writer);
+        partial_memo_release(&worker->memo);
         buf_release(&worker->out);
     }
     return failed < 0;

@@ -48,6 +48,13 @@ extern const ListType explainer_list, issue_list, roadmap_list, phase_list, step
 static inline const Writer *env_writer(RenderEnv *env) { return env->user; }
 static inline const Site *env_site(RenderEnv *env) { return env_writer(env)->site; }
 
+/* The output that is being written. Only so do getters come to it: what they return then
+ * varies from page to page (env->varies). */
+static inline const Output *env_output(RenderEnv *env) {
+    env->varies = true;
+    return env_writer(env)->output;
+}
+
 /* True if the output that is being written is of the kind `name`. */
 bool env_is_kind(RenderEnv *env, const char *name);
 

@@ -51,7 +51,7 @@ GETTER(NavItem, nav_url, view_given_url(env, self->url.text))
 GETTER(NavItem, nav_is_current, value_bool(env_is_current(env, self->url.text)))
 GETTER(NavItem, nav_is_here,
        value_bool(env_is_current(env, self->url.text) ||
-                  is_below(env_writer(env)->output->url, self->url.text)))
+                  is_below(env_output(env)->url, self->url.text)))
 
 static const Field nav_fields[] = {
     {"title", nav_title, "text: what the link says"},

@@ -9,7 +9,7 @@
 /* The part of the topic's pages that is shown. */
 static ListSlice shown(const Topic *topic, RenderEnv *env) {
     if (env_subject(env, SUBJECT_TOPIC) == topic)
-        return list_slice(env_site(env), topic->pages.n, env_writer(env)->output->number);
+        return list_slice(env_site(env), topic->pages.n, env_output(env)->number);
     return (ListSlice){0, topic->pages.n};
 }
 
@@ -40,7 +40,7 @@ static Value topic_issues(const void *object, RenderEnv *env) {
 
 static Value topic_roadmaps(const void *object, RenderEnv *env) {
     const Topic *self = object;
-    if (env_subject(env, SUBJECT_TOPIC) == self && env_writer(env)->output->number > 1)
+    if (env_subject(env, SUBJECT_TOPIC) == self && env_output(env)->number > 1)
         return value_absent();
     return VALUE_OF_VEC(self->roadmaps, roadmap_list);
 }

@@ -4,16 +4,16 @@
 #include <string.h>
 
 bool env_is_kind(RenderEnv *env, const char *name) {
-    return strcmp(env_writer(env)->output->kind->name, name) == 0;
+    return strcmp(env_output(env)->kind->name, name) == 0;
 }
 
 const void *env_subject(RenderEnv *env, Subject subject) {
-    const Output *output = env_writer(env)->output;
+    const Output *output = env_output(env);
     return output->kind->subject == subject ? output->subject : NULL;
 }
 
 bool env_is_current(RenderEnv *env, Str url) {
-    return str_equal(env_writer(env)->output->url, url);
+    return str_equal(env_output(env)->url, url);
 }
 
 Str site_language(const Site *site) {
@@ -28,6 +28,7 @@ Value view_href(RenderEnv *env, Str url) {
 }
 
 Value view_place(RenderEnv *env, Str url, Str id) {
+    env->varies = true; /* on the page itself it is "#id" */
     return value_text(href_place(&env_writer(env)->base, env->scratch, url, id));
 }
 

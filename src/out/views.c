@@ -16,12 +16,12 @@ static Value subject(RenderEnv *env, Subject kind, const Type *type) {
 }
 
 static Value list_output(RenderEnv *env, const Type *type) {
-    const Output *output = env_writer(env)->output;
+    const Output *output = env_output(env);
     return value_object(output->count > 0 ? output : NULL, type);
 }
 
 GETTER(void, root_site, value_object(env_site(env), &site_type))
-GETTER(void, root_page, value_object(env_writer(env)->output, &page_type))
+GETTER(void, root_page, value_object(env_output(env), &page_type))
 GETTER(void, root_explainer, subject_page(env, PAGE_EXPLAINER))
 GETTER(void, root_doc, subject_page(env, PAGE_DOC))
 GETTER(void, root_plain, subject_page(env, PAGE_PLAIN))

@@ -11,7 +11,7 @@
 
 #include "out/href.h"
 #include "out/outputs.h"
-#include "text/value.h"
+#include "text/mustache.h"
 
 /* What was parsed and rendered last (view_body.c). A zeroed one is empty and ready. */
 typedef struct BodyCache {
@@ -36,6 +36,7 @@ struct Writer {
     HrefBase base;        /* for URLs in it */
     Arena *scratch;       /* reset after each output */
     BodyCache *bodies;
+    PartialMemo *memo; /* of this site and theme; NULL: none */
     DiagList *diags;
 };
 

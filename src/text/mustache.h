@@ -50,12 +50,33 @@ typedef struct TemplatePartial {
 } TemplatePartial;
 const TemplatePartial *template_partials(const Template *template, ptrdiff_t *n);
 
+/* What partials wrote that is the same in every render, so that it is made once: the foot
+ * of a thousand pages. Kept is what a partial wrote while only the root was on the
+ * context stack, if no getter set env->varies and no block or message was met on the way:
+ * then the next render would look up the same names, find the same values and go the same
+ * way. So all renders with one memo must have the same root, partials and options but for
+ * max_bytes, and their getters must say what varies. Belongs to one thread at a time; a
+ * zeroed one is empty and ready. */
+enum { MEMO_PARTIALS = 16, MEMO_BYTES_MAX = 1 << 16 };
+typedef struct PartialMemo {
+    struct MemoEntry {
+        const Template *template;
+        ptrdiff_t n_calls; /* how deep it was called: limits are met at the same place */
+        int depth;
+        int64_t steps;
+        Buf bytes;
+    } entries[MEMO_PARTIALS];
+    int n;
+} PartialMemo;
+void partial_memo_release(PartialMemo *memo);
+
 typedef struct MustacheOptions {
     bool strict;          /* unknown names and missing partials are diagnostics */
     bool list_names_last; /* by the specification: `first`, `index`, … of a list (value.h)
                              give way to every name in the data */
     ptrdiff_t max_bytes; /* of output; 0 is no limit */
     int64_t max_steps;   /* tags and look-ups; 0 is MUSTACHE_STEPS_MAX */
+    PartialMemo *memo;   /* NULL: nothing is kept */
 } MustacheOptions;
 
 /* Renders onto `out` with `root` at the bottom of the context stack. False after a

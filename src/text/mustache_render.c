@@ -13,6 +13,12 @@
  * only the blocks which that template was given: a block `body` inside a replacement of
  * `body` is another parameter and no endless loop.
  *
+ * What a partial writes with only the root on the stack may be kept for the next render
+ * (PartialMemo). Whether it may is seen while it runs and not worked out beforehand: a
+ * getter whose value varies says so, and without one the next run would be the same.
+ * (Rejected: a flag at each field of each type, from which the compiler concludes; it has
+ * to know what every name of a template will be found in.)
+ *
  * Steps (ops, contexts looked through, work of look-ups) are counted and bounded: nested
  * sections over lists and doubling partials can ask for 2^64 of them and write nothing.
  */
@@ -42,6 +48,10 @@ typedef struct Call {
     ptrdiff_t indent;  /* where the present indentation starts in Renderer.indents */
     int32_t parent;    /* the innermost parent that blocks see, -1: none */
     int32_t n_parents; /* of the caller */
+    bool kept;         /* what it writes goes to the memo, if it does not vary */
+    bool varied;       /* env->varies before a call that may be kept */
+    ptrdiff_t from;    /* length of the output then, */
+    int64_t steps;     /* and steps */
 } Call;
 
 typedef struct Parent {
@@ -62,8 +72,8 @@ typedef struct Renderer {
     Vec(Parent) parents;
     Buf indents; /* the present indentation is its end, from the call's `indent` */
     int depth;   /* partials and parents being run */
-    int64_t steps;
-    ptrdiff_t out_limit; /* length of `out` */
+    int64_t steps, steps_limit; /* with env->work */
+    ptrdiff_t out_limit;        /* length of `out` */
     const Op *reported[REPORTS_MAX];
     ptrdiff_t n_reported;
     bool stopped;
@@ -141,6 +151,7 @@ static void stop(Renderer *r, Diag *diag) {
 
 /* Whether `op` may add a message: each tag once, so that a loop does not repeat it. */
 static bool may_report(Renderer *r, const Op *op) {
+    r->env->varies = true;
     for (ptrdiff_t i = 0; i < r->n_reported; i++)
         if (r->reported[i] == op)
             return false;
@@ -389,6 +400,69 @@ static int32_t end_section(Renderer *r, const Op *op, int32_t at) {
     return at + 1;
 }
 
+/* ---- the memo ---- */
+
+static int64_t steps_so_far(const Renderer *r) { return r->steps + r->env->work; }
+
+/* Whether what the op's partial writes depends on the root alone. */
+static bool may_keep(const Renderer *r, const Op *op) {
+    return r->options.memo && r->contexts.n == 1 && r->indents.len == 0 &&
+           !(op->standalone && op->text.len);
+}
+
+static const struct MemoEntry *memo_find(const Renderer *r, const Template *template) {
+    const PartialMemo *memo = r->options.memo;
+    for (int i = 0; i < memo->n; i++)
+        if (memo->entries[i].template == template)
+            return &memo->entries[i];
+    return NULL;
+}
+
+/* Writes what the template wrote before; false where that is not known, or would go
+ * beyond a limit: then the render must stop at the same tag as without a memo. */
+static bool put_kept(Renderer *r, const Template *template) {
+    const struct MemoEntry *entry = memo_find(r, template);
+    if (!entry || entry->n_calls != r->calls.n || entry->depth != r->depth ||
+        entry->steps > r->steps_limit - steps_so_far(r) ||
+        entry->bytes.len > r->out_limit - r->out->len)
+        return false;
+    r->steps += entry->steps;
+    buf_str(r->out, buf_view(&entry->bytes));
+    return true;
+}
+
+/* Marks the call just made: leave() will keep what it writes. */
+static void start_keeping(Renderer *r) {
+    Call *call = &r->calls.items[r->calls.n - 1];
+    call->kept = true;
+    call->varied = r->env->varies;
+    call->from = r->out->len;
+    call->steps = steps_so_far(r);
+    r->env->varies = false;
+}
+
+/* At the end of a call, when that is taken off the stack. */
+static void keep(Renderer *r, const Call *call) {
+    PartialMemo *memo = r->options.memo;
+    Str bytes = str_from_offset(buf_view(r->out), call->from);
+    if (!r->env->varies && memo->n < MEMO_PARTIALS && bytes.len <= MEMO_BYTES_MAX &&
+        !memo_find(r, call->template)) {
+        struct MemoEntry *entry = &memo->entries[memo->n++];
+        *entry = (struct MemoEntry){.template = call->template,
+                                    .n_calls = r->calls.n,
+                                    .depth = r->depth,
+                                    .steps = steps_so_far(r) - call->steps};
+        buf_str(&entry->bytes, bytes);
+    }
+    r->env->varies = r->env->varies || call->varied;
+}
+
+void partial_memo_release(PartialMemo *memo) {
+    for (int i = 0; i < memo->n; i++)
+        buf_release(&memo->entries[i].bytes);
+    memo->n = 0;
+}
+
 /* ---- calls ---- */
 
 /* Runs `template` from op `entry` on; its lines are indented as the op says. */
@@ -420,6 +494,8 @@ static int32_t leave(Renderer *r) {
     r->calls.n--;
     r->parents.n = call.n_parents;
     r->depth -= call.kind == CALL_PARTIAL || call.kind == CALL_PARENT;
+    if (call.kept)
+        keep(r, &call);
     if (r->calls.n) {
         const Call *caller = top_call(r);
         const Op *op = &caller->template->ops[call.site];
@@ -461,10 +537,14 @@ static const Template *find_template(Renderer *r, const Op *op) {
 
 static int32_t call_partial(Renderer *r, const Op *op, int32_t at) {
     const Template *template = find_template(r, op);
-    if (!template)
+    bool may = template && may_keep(r, op);
+    if (!template || (may && put_kept(r, template)))
         return at + 1;
     r->depth++;
-    return enter(r, CALL_PARTIAL, template, 0, at, at + 1);
+    int32_t entry = enter(r, CALL_PARTIAL, template, 0, at, at + 1);
+    if (may && !r->stopped)
+        start_keeping(r);
+    return entry;
 }
 
 static int32_t call_parent(Renderer *r, const Op *op, int32_t at) {
@@ -494,6 +574,7 @@ static int32_t find_define(Renderer *r, const Parent *parent, const Name *name) 
 }
 
 static int32_t call_block(Renderer *r, const Op *op, int32_t at) {
+    r->env->varies = true;
     const Call *call = top_call(r);
     const Name *name = &call->template->names[op->name].whole;
     int32_t found = -1, outermost = -1;
@@ -564,15 +645,15 @@ static int32_t run_op(Renderer *r, int32_t at) {
 
 static void run(Renderer *r) {
     int64_t max = r->options.max_steps ? r->options.max_steps : MUSTACHE_STEPS_MAX;
-    int64_t most = INT64_MAX;
+    r->steps_limit = INT64_MAX;
     if (max < INT64_MAX - r->env->work)
-        most = r->env->work + max;
+        r->steps_limit = r->env->work + max;
     int32_t at = 0;
     while (r->calls.n && !r->stopped) {
         if (r->out->len > r->out_limit)
             stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
                              "output is larger than %td bytes", r->options.max_bytes));
-        else if (++r->steps + r->env->work > most)
+        else if (++r->steps + r->env->work > r->steps_limit)
             stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
                              "rendering takes more than %lld steps", (long long)max));
         else

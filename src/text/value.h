@@ -35,6 +35,8 @@ typedef struct RenderEnv {
     Arena *scratch;   /* reset by the caller after a page */
     const void *user; /* for out/: the site and the page that is being written */
     int64_t work; /* counted by look-ups that take long; bounds a render, which sets it */
+    bool varies;  /* set by a getter whose value may be another in the next render: see
+                     PartialMemo in mustache.h */
 } RenderEnv;
 
 struct Value {

@@ -364,6 +364,41 @@ static void test_append(void) {
     close_fixture(&f);
 }
 
+/* ---- what is kept from one render to the next ---- */
+
+static bool shows(Fixture *f, const Template *template, Value data,
+                  MustacheOptions options, const char *expected) {
+    buf_reset(&f->out);
+    return render(f, template, data, options) &&
+           str_equal(buf_view(&f->out), str_from(expected));
+}
+
+static void test_memo(void) {
+    Fixture f;
+    open_fixture(&f);
+    add_partial(&f, "foot", S("[{{a}}{{>mark}}]"));
+    add_partial(&f, "mark", S("{{#a}}!{{/a}}"));
+    add_partial(&f, "frame", S("{{>hole}}{{>foot}}"));
+    add_partial(&f, "hole", S("({{$b}}{{/b}})"));
+    const Template *one = compile(&f, "1", S("{{<frame}}{{$b}}one{{/b}}{{/frame}}"));
+    const Template *two = compile(&f, "2", S("{{<frame}}{{$b}}two{{/b}}{{/frame}}"));
+    const Template *lines =
+        compile(&f, "3", S("{{#list}}{{>foot}}{{/list}}\n  {{>foot}}\n"));
+    PartialMemo memo = {0};
+    MustacheOptions options = {.memo = &memo};
+    Value data = json(&f, "{\"a\": 1, \"list\": [{\"a\": 2}]}");
+    TAP_CHECK(shows(&f, one, data, options, "(one)[1!]") && memo.n == 2,
+              "two partials are kept, and the one with a block is not");
+    TAP_CHECK(shows(&f, two, data, options, "(two)[1!]"), "a block is another's");
+    TAP_CHECK(shows(&f, lines, data, options, "[2!]\n  [1!]"),
+              "with more on the stack, or indented, a partial is rendered again");
+    options.max_bytes = 4;
+    TAP_CHECK(!shows(&f, one, data, options, "") && first_code(&f) == DIAG_LIMIT_EXCEEDED,
+              "kept bytes count as output");
+    partial_memo_release(&memo);
+    close_fixture(&f);
+}
+
 int main(void) {
     test_partials_list();
     test_nesting();
@@ -376,5 +411,6 @@ int main(void) {
     test_beginnings();
     test_threads();
     test_append();
+    test_memo();
     return tap_done();
 }

@@ -222,6 +222,71 @@ static void test_mistakes(void) {
     out_close(&s);
 }
 
+/* ---- what partials wrote before ---- */
+
+static const Template *find_partial(const void *self, Str name) {
+    (void)name;
+    return self;
+}
+
+/* The bytes of a page that holds only the partial. */
+static Str show_partial(OutSite *s, const Output *output, const Template *page,
+                        const Template *partial, PartialMemo *memo) {
+    writer_begin(&s->writer, output);
+    buf_reset(&s->out);
+    RenderEnv env = views_env(&s->writer);
+    TemplateSet set = {.find = find_partial, .self = partial};
+    MustacheOptions options = {.memo = memo};
+    mustache_render(page, views_root(), set, options, &env, &s->out, s->writer.diags);
+    return buf_view(&s->out);
+}
+
+/* Whether a partial that shows the value `name` is right on every page, although what it
+ * wrote on another may have been kept. Returns how often it was not; *kept counts. */
+static int memo_mistakes(OutSite *s, const char *name, ptrdiff_t *kept) {
+    static const Source page_source = {.path = STR_INIT("page"),
+                                       .text = STR_INIT("<{{>it}}>")};
+    Source source = {.path = S("partial")};
+    source.text = arena_printf(
+        &s->arena,
+        "{{%s}}{{{%s}}}{{#%s}}{{title}} {{url}} {{number}} {{is_current}} {{is_here}} "
+        "{{#explainers}}{{url}}{{/explainers}}{{#roadmaps}}{{url}}{{/roadmaps}}{{body}}"
+        "{{#contents}}{{url}}{{/contents}}{{/%s}}",
+        name, name, name, name);
+    DiagList *diags = s->writer.diags;
+    const Template *page = mustache_compile(&page_source, S("page"), &s->arena, diags);
+    const Template *partial = mustache_compile(&source, S("partial"), &s->arena, diags);
+    PartialMemo memo = {0};
+    int mistakes = 0;
+    for (ptrdiff_t i = 0; i < s->outputs.list.n; i++) {
+        const Output *output = &s->outputs.list.items[i];
+        Str alone = arena_str(&s->arena, show_partial(s, output, page, partial, NULL));
+        mistakes += !str_equal(alone, show_partial(s, output, page, partial, &memo));
+    }
+    *kept += memo.n;
+    partial_memo_release(&memo);
+    return mistakes;
+}
+
+static void test_memo(OutSite *s) {
+    for (ptrdiff_t t = 0; t < view_n_types; t++) {
+        const Type *type = view_types[t];
+        bool is_site = strcmp(type->name, "site") == 0;
+        if (!is_site && strcmp(type->name, "root") != 0)
+            continue;
+        ptrdiff_t kept = 0;
+        for (ptrdiff_t i = 0; i < type->n_fields; i++) {
+            char name[64];
+            snprintf(name, sizeof name, "%s%s", is_site ? "site." : "",
+                     type->fields[i].name);
+            TAP_CHECK(memo_mistakes(s, name, &kept) == 0, "kept partials: {{%s}}", name);
+        }
+        TAP_CHECK(is_site ? kept > 15 : kept <= 1,
+                  "kept partials: %td of the %td values of %s", kept, type->n_fields,
+                  type->name);
+    }
+}
+
 static void test_pagination(void) {
     Site site = {.settings.paginate = 10};
     ListSlice slice = list_slice(&site, 25, 3);
@@ -240,6 +305,7 @@ int main(void) {
     test_lists(&s);
     test_unique(&s);
     test_sitemap(&s);
+    test_memo(&s);
     test_large_sitemap(&s);
     out_close(&s);
     test_feed();
