@@ -1,4 +1,4 @@
-/* What a compiled template is: shared by mustache_compile.c and mustache_render.c only.
+/* What a compiled template is: shared by mustache_compile.c and the renderer only.
  *
  * A Template is one array of ops in the order of the text, without its comments, its
  * delimiters and the lines that hold only tags. Sections jump over or back by index. A

@@ -1,4 +1,5 @@
-/* Mustache, second half: running a program (mustache_program.h).
+/* Mustache, second half: running a program (mustache_program.h). Names are looked up in
+ * mustache_lookup.c.
  *
  * One loop over ops, and three stacks of its own instead of recursion, so that depth is a
  * number with a limit and not the C stack:
@@ -22,295 +23,7 @@
  * Steps (ops, contexts looked through, work of look-ups) are counted and bounded: nested
  * sections over lists and doubling partials can ask for 2^64 of them and write nothing.
  */
-#include "text/mustache_program.h"
-
-enum { REPORTS_MAX = 20, CHAIN_SHOWN_MAX = 6 };
-
-typedef struct Context {
-    Value value;
-    Value list; /* of which `value` is an item; else no list */
-    const void *cursor;
-    ptrdiff_t index;
-} Context;
-
-typedef enum CallKind {
-    CALL_TEMPLATE, /* the first */
-    CALL_PARTIAL,
-    CALL_PARENT,
-    CALL_REPLACEMENT,
-} CallKind;
-
-typedef struct Call {
-    const Template *template;
-    CallKind kind;
-    int32_t site;      /* the op that called, in the template of the call below */
-    int32_t resume;    /* where that goes on */
-    ptrdiff_t indent;  /* where the present indentation starts in Renderer.indents */
-    int32_t parent;    /* the innermost parent that blocks see, -1: none */
-    int32_t n_parents; /* of the caller */
-    bool kept;         /* what it writes goes to the memo, if it does not vary */
-    bool varied;       /* env->varies before a call that may be kept */
-    ptrdiff_t from;    /* length of the output then, */
-    int64_t steps;     /* and steps */
-} Call;
-
-typedef struct Parent {
-    const Template *template; /* whose DEFINE ops */
-    int32_t define;           /* the first, -1: none */
-    int32_t outer;            /* parents visible where it was called, -1: none */
-} Parent;
-
-typedef struct Renderer {
-    MustacheOptions options;
-    TemplateSet partials;
-    RenderEnv *env;
-    Buf *out;
-    DiagList *diags;
-    Vec(Context) contexts;
-    Vec(Call) calls;
-    const Template *template; /* of the top call */
-    Vec(Parent) parents;
-    Buf indents; /* the present indentation is its end, from the call's `indent` */
-    int depth;   /* partials and parents being run */
-    int64_t steps, steps_limit; /* with env->work */
-    ptrdiff_t out_limit;        /* length of `out` */
-    const Op *reported[REPORTS_MAX];
-    ptrdiff_t n_reported;
-    bool stopped;
-} Renderer;
-
-/* ---- messages ---- */
-
-static const Call *top_call(const Renderer *r) { return &r->calls.items[r->calls.n - 1]; }
-
-static Context *top_context(const Renderer *r) {
-    return &r->contexts.items[r->contexts.n - 1];
-}
-
-static Loc name_loc(const Template *template, Str part) {
-    return (Loc){template->source, part.data - template->source->text.data};
-}
-
-/* The place of the op, or of one before it. */
-static Loc op_loc(const Renderer *r, int32_t at) {
-    const Template *template = r->template;
-    while (at > 0 && template->ops[at].name < 0)
-        at--;
-    int32_t name = template->ops[at].name;
-    return (Loc){template->source, name < 0 ? -1 : template->names[name].offset};
-}
-
-static void put_call(const Renderer *r, ptrdiff_t i, Buf *out) {
-    const Call *call = &r->calls.items[i];
-    const Template *caller = r->calls.items[i - 1].template;
-    const TagName *name = &caller->names[caller->ops[call->site].name];
-    Position at = loc_position((Loc){caller->source, name->tag});
-    Str called = call->kind == CALL_REPLACEMENT ? name->whole.text : call->template->name;
-    const char *noun = call->kind == CALL_PARTIAL  ? "partial"
-                       : call->kind == CALL_PARENT ? "parent"
-                                                   : "block";
-    buf_printf(out, "%s%s '%.*s', included at %.*s:%td:%td", out->len ? ", in " : "in ",
-               noun, STR_ARG(called), STR_ARG(caller->source->path), at.line, at.column);
-}
-
-/* "in partial 'x', included at a.mustache:3:1, …", from the innermost out. */
-static void put_chain(const Renderer *r, Buf *out) {
-    int shown = 0, hidden = 0;
-    for (ptrdiff_t i = r->calls.n - 1; i > 0; i--) {
-        if (shown++ < CHAIN_SHOWN_MAX)
-            put_call(r, i, out);
-        else
-            hidden++;
-    }
-    if (hidden)
-        buf_printf(out, ", and %d more", hidden);
-}
-
-/* Gives the hint: `help`, the chain of partials, or both. */
-static void add_hint(const Renderer *r, Diag *diag, Str help) {
-    Buf chain = {0};
-    put_chain(r, &chain);
-    if (help.len && chain.len)
-        diag_hint(r->diags, diag, "%.*s (%.*s)", STR_ARG(help), STR_ARG(chain));
-    else if (help.len || chain.len)
-        diag_hint(r->diags, diag, "%.*s%.*s", STR_ARG(help), STR_ARG(chain));
-    buf_release(&chain);
-}
-
-static Str suggestion(const Renderer *r, Str nearest) {
-    if (nearest.len == 0)
-        return nearest;
-    return arena_printf(r->env->scratch, "did you mean '%.*s'?", STR_ARG(nearest));
-}
-
-/* Ends the render with a diagnostic just added. */
-static void stop(Renderer *r, Diag *diag) {
-    add_hint(r, diag, (Str){0});
-    r->stopped = true;
-}
-
-/* Whether `op` may add a message: each tag once, so that a loop does not repeat it. */
-static bool may_report(Renderer *r, const Op *op) {
-    r->env->varies = true;
-    for (ptrdiff_t i = 0; i < r->n_reported; i++)
-        if (r->reported[i] == op)
-            return false;
-    r->reported[r->n_reported++] = op;
-    r->stopped = r->stopped || r->n_reported == REPORTS_MAX;
-    return true;
-}
-
-static Str nearest_in_stack(const Renderer *r, Str name) {
-    Nearest nearest = nearest_init(name);
-    bool in_list = false;
-    for (ptrdiff_t i = r->contexts.n - 1; i >= 0; i--) {
-        const Context *context = &r->contexts.items[i];
-        in_list = in_list || context->list.kind == VALUE_LIST;
-        if (context->value.kind != VALUE_OBJECT)
-            continue;
-        const Type *type = context->value.object.type;
-        for (ptrdiff_t f = 0; f < type->n_fields; f++)
-            nearest_add(&nearest, str_from(type->fields[f].name));
-    }
-    for (ListName i = LIST_NAME_FIRST; in_list && i < LIST_NAMES; i++)
-        nearest_add(&nearest, mustache_list_names[i]);
-    return nearest.best;
-}
-
-/* A part after the first is not there; `owner` is the value of the parts before it. */
-static void report_unknown_part(Renderer *r, Loc loc, Str part, Str before, Value owner) {
-    Diag *diag;
-    Str help = {0};
-    if (owner.kind == VALUE_OBJECT) {
-        const Type *type = owner.object.type;
-        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
-                        "unknown name '%.*s': '%.*s' is of type '%s' and has none such",
-                        STR_ARG(part), STR_ARG(before), type->name);
-        help = suggestion(r, type_nearest(type, part));
-    } else {
-        diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
-                        "unknown name '%.*s': '%.*s' is %s", STR_ARG(part),
-                        STR_ARG(before), value_kind_name(owner.kind));
-        if (owner.kind == VALUE_LIST)
-            help = arena_printf(r->env->scratch,
-                                "'{{#%.*s}}' goes through it, 'count' is its length",
-                                STR_ARG(before));
-    }
-    add_hint(r, diag, help);
-}
-
-/* Part `i` of an op's name is not there. */
-static void report_unknown(Renderer *r, const Op *op, int32_t i, Value owner) {
-    if (!may_report(r, op))
-        return;
-    const Template *template = r->template;
-    const TagName *name = &template->names[op->name];
-    Str whole = name->whole.text, part = template->parts[name->part + i].text;
-    Loc loc = name_loc(template, part);
-    if (i > 0) {
-        Str before = {whole.data, part.data - 1 - whole.data};
-        report_unknown_part(r, loc, part, before, owner);
-        return;
-    }
-    Diag *diag = diag_add(r->diags, DIAG_TEMPLATE_UNKNOWN_NAME, loc,
-                          "unknown name '%.*s'", STR_ARG(part));
-    add_hint(r, diag, suggestion(r, nearest_in_stack(r, part)));
-}
-
-/* ---- look-up ---- */
-
-static Value list_value(const Context *context, ListName name) {
-    ptrdiff_t index = context->index;
-    switch (name) {
-    case LIST_NAME_FIRST:
-        return value_bool(index == 0);
-    case LIST_NAME_LAST:
-        return value_bool(index == context->list.list.n - 1);
-    case LIST_NAME_INDEX:
-        return value_int(index);
-    case LIST_NAME_NUMBER:
-        return value_int(index + 1);
-    case LIST_NAME_ODD:
-        return value_bool(index % 2 == 0);
-    case LIST_NAME_NONE:
-    case LIST_NAMES:
-        break;
-    }
-    return (Value){.kind = VALUE_UNKNOWN};
-}
-
-/* Whether a name may be missing in the value, or in one of the stack. */
-static bool is_open(const Value *value) {
-    return value->kind == VALUE_OBJECT && value->object.type->open;
-}
-
-static bool stack_is_open(const Renderer *r) {
-    for (ptrdiff_t i = 0; i < r->contexts.n; i++)
-        if (is_open(&r->contexts.items[i].value))
-            return true;
-    return false;
-}
-
-/* The first part of a name, from the top of the stack down. */
-static Value find_in_stack(Renderer *r, const TagName *name) {
-    const Name *part = &r->template->parts[name->part];
-    FieldHint *hint = &r->template->hints[name->part];
-    const Context *list = NULL;
-    Value value = {.kind = VALUE_UNKNOWN};
-    const Context *context = r->contexts.items + r->contexts.n;
-    while (context > r->contexts.items) {
-        context--;
-        r->steps++;
-        if (context->value.kind == VALUE_OBJECT) {
-            value = value_get_hinted(&context->value, part, hint, r->env);
-            if (value.kind != VALUE_UNKNOWN)
-                return value;
-        }
-        if (name->list_name != LIST_NAME_NONE && !list &&
-            context->list.kind == VALUE_LIST) {
-            list = context;
-            if (!r->options.list_names_last)
-                break;
-        }
-    }
-    if (list)
-        value = list_value(list, name->list_name);
-    return value;
-}
-
-/* The parts after the first, whose value is `value`. Not inlined, since most names have
- * one part and then need less of the stack. */
-__attribute__((noinline)) static Value find_parts(Renderer *r, const Op *op,
-                                                  const TagName *name, Value value) {
-    const Name *parts = &r->template->parts[name->part];
-    FieldHint *hints = &r->template->hints[name->part];
-    for (int32_t i = 1; i < name->n_parts && value.kind != VALUE_ABSENT; i++) {
-        Value owner = value;
-        r->steps++;
-        value = value_get_hinted(&owner, &parts[i], &hints[i], r->env);
-        if (value.kind == VALUE_UNKNOWN) {
-            if (r->options.strict && !is_open(&owner))
-                report_unknown(r, op, i, owner);
-            break;
-        }
-    }
-    return value;
-}
-
-/* The value of an op's name. */
-static Value resolve(Renderer *r, const Op *op) {
-    const TagName *name = &r->template->names[op->name];
-    if (name->n_parts == 0)
-        return top_context(r)->value;
-    Value value = find_in_stack(r, name);
-    if (value.kind == VALUE_UNKNOWN) {
-        if (r->options.strict && !stack_is_open(r))
-            report_unknown(r, op, 0, value);
-    } else if (name->n_parts > 1) {
-        value = find_parts(r, op, name, value);
-    }
-    return value;
-}
+#include "text/mustache_renderer.h"
 
 /* ---- output ---- */
 
@@ -371,12 +84,13 @@ static Value next_item(Renderer *r, Context *context) {
 }
 
 static int32_t open_section(Renderer *r, const Op *op, int32_t at) {
-    Value value = resolve(r, op);
+    Value value = renderer_resolve(r, op);
     if (!value_is_true(value))
         return op->jump;
     if (r->contexts.n >= MUSTACHE_NESTING_MAX) {
-        stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
-                         "sections are nested more than %d deep", MUSTACHE_NESTING_MAX));
+        renderer_stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, renderer_op_loc(r, at),
+                                  "sections are nested more than %d deep",
+                                  MUSTACHE_NESTING_MAX));
         return op->jump;
     }
     Context context = {.value = value};
@@ -471,8 +185,9 @@ static int32_t enter(Renderer *r, CallKind kind, const Template *template, int32
     const Call *caller = top_call(r);
     const Op *op = &caller->template->ops[site];
     if (r->calls.n >= MUSTACHE_NESTING_MAX) {
-        stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, site),
-                         "blocks are nested more than %d deep", MUSTACHE_NESTING_MAX));
+        renderer_stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, renderer_op_loc(r, site),
+                                  "blocks are nested more than %d deep",
+                                  MUSTACHE_NESTING_MAX));
         return resume;
     }
     Call call = {.template = template,
@@ -509,27 +224,28 @@ static int32_t leave(Renderer *r) {
 static const Template *find_template(Renderer *r, const Op *op) {
     const Template *caller = r->template;
     const TagName *tag = &caller->names[op->name];
-    Loc loc = name_loc(caller, tag->whole.text);
+    Loc loc = renderer_name_loc(caller, tag->whole.text);
     Str name = tag->whole.text;
     if (op->dynamic) {
-        Value value = resolve(r, op);
+        Value value = renderer_resolve(r, op);
         if (value.kind != VALUE_TEXT)
             return NULL;
         name = value.text;
     }
     const Template *found = r->partials.find(r->partials.self, name);
-    if (!found && r->options.strict && may_report(r, op)) {
+    if (!found && r->options.strict && renderer_may_report(r, op)) {
         Diag *diag = diag_add(r->diags, DIAG_TEMPLATE_PARTIAL_MISSING, loc,
                               "there is no partial '%.*s'",
                               STR_ARG(str_slice(name, 0, MUSTACHE_NAME_MAX)));
         Str nearest = {0};
         if (r->partials.nearest)
             nearest = r->partials.nearest(r->partials.self, name);
-        add_hint(r, diag, suggestion(r, nearest));
+        renderer_hint(r, diag, renderer_suggestion(r, nearest));
     }
     if (found && r->depth == MUSTACHE_PARTIALS_MAX) {
-        stop(r, diag_add(r->diags, DIAG_TEMPLATE_RECURSION, loc,
-                         "partials are nested more than %d deep", MUSTACHE_PARTIALS_MAX));
+        renderer_stop(r, diag_add(r->diags, DIAG_TEMPLATE_RECURSION, loc,
+                                  "partials are nested more than %d deep",
+                                  MUSTACHE_PARTIALS_MAX));
         return NULL;
     }
     return found;
@@ -620,12 +336,12 @@ static int32_t run_op(Renderer *r, int32_t at) {
         break;
     case OP_VALUE:
     case OP_VALUE_RAW:
-        put_value(r, resolve(r, op), op->kind == OP_VALUE);
+        put_value(r, renderer_resolve(r, op), op->kind == OP_VALUE);
         break;
     case OP_SECTION:
         return open_section(r, op, at);
     case OP_INVERTED:
-        return value_is_true(resolve(r, op)) ? op->jump : at + 1;
+        return value_is_true(renderer_resolve(r, op)) ? op->jump : at + 1;
     case OP_SECTION_END:
         return end_section(r, op, at);
     case OP_PARTIAL:
@@ -651,11 +367,13 @@ static void run(Renderer *r) {
     int32_t at = 0;
     while (r->calls.n && !r->stopped) {
         if (r->out->len > r->out_limit)
-            stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
-                             "output is larger than %td bytes", r->options.max_bytes));
+            renderer_stop(
+                r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, renderer_op_loc(r, at),
+                            "output is larger than %td bytes", r->options.max_bytes));
         else if (++r->steps + r->env->work > r->steps_limit)
-            stop(r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, op_loc(r, at),
-                             "rendering takes more than %lld steps", (long long)max));
+            renderer_stop(
+                r, diag_add(r->diags, DIAG_LIMIT_EXCEEDED, renderer_op_loc(r, at),
+                            "rendering takes more than %lld steps", (long long)max));
         else
             at = run_op(r, at);
     }
