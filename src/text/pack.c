@@ -96,7 +96,7 @@ static void put_fields(Packer *packer, const MdNode *node) {
     switch ((MdKind)node->kind) {
     case MD_HEADING:
         put_number(packer, (uint64_t)node->number);
-        put_number(packer, (uint64_t)node->heading);
+        put_signed(packer, node->heading);
         break;
     case MD_LIST:
         put_signed(packer, node->number);
@@ -231,7 +231,9 @@ static void take_fields(Unpacker *unpacker, MdNode *node) {
     switch ((MdKind)node->kind) {
     case MD_HEADING:
         node->number = (int)take_number(unpacker);
-        node->heading = (int)take_number(unpacker);
+        node->heading = (int)take_signed(unpacker);
+        if (node->heading < 0)
+            break;
         unpacker->doc->headings[node->heading] = node;
         unpacker->n_headings++;
         break;

@@ -119,7 +119,7 @@ static Str literal(const Builder *b, cmark_node *node) {
 static MdNode *new_node(Builder *b, MdNode *parent, cmark_node *from, MdKind kind) {
     MdNode *node = region_new(b->doc->region, MdNode);
     node->kind = (uint8_t)kind;
-    node->number = -1;
+    node->number = node->heading = -1;
     node->parent = parent;
     node->line = cmark_node_get_start_line(from);
     node->column = cmark_node_get_start_column(from);

@@ -77,7 +77,7 @@ struct MdNode {
     int number;   /* HEADING: level; LIST: first number; ITEM: its number; CELL: column;
                      REF, FOOTNOTE: index in Doc.footnotes; LINK, IMAGE, WIKI: index in
                      Doc.links, -1 where it is not rendered as a link */
-    int heading;  /* HEADING: index in Doc.headings */
+    int heading;  /* HEADING: index in Doc.headings, -1 where it is empty */
     uint8_t kind; /* MdKind */
     uint8_t problem; /* LINK, IMAGE: MdProblem; others than MD_FINE show only the text */
     bool ordered;    /* LIST */

@@ -49,6 +49,7 @@ static bool compare(Str text, const char *name) {
 
 static void test_kinds(void) {
     static const char *const packed[] = {
+        "#\n\n# A\n\n##\n\ntext\n\n## B\n",
         "# T\n\n## A *b* `c` **d** ~~e~~\n\ntext  \nbreak\nsoft\n",
         "- a\n- b\n\n  c\n\n3. x\n4. y\n\n- [ ] t\n- [x] u\n",
         "> quote\n>> inner\n\n---\n\n```c title=\"x\"\nint x;\n```\n\n    indented\n",
