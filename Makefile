@@ -143,9 +143,9 @@ reference: all ## write the manual's reference pages from the tables in the code
 		$(B)/cairn reference $$page > content/docs/reference/$$page.md || exit 1; done
 
 bless: all ## take the present output as what tests/golden expects; review the diff
-	BLESS=1 CAIRN=$(CURDIR)/$(B)/cairn tests/golden/run
+	BLESS=1 CAIRN=$(abspath $(B)/cairn) tests/golden/run
 bench: all $(BENCHES) ## speed and memory against a bare program, and Hugo where it is installed
-	CAIRN=$(CURDIR)/$(B)/cairn BENCH=$(CURDIR)/$(B)/bench tests/bench/run
+	CAIRN=$(abspath $(B)/cairn) BENCH=$(abspath $(B)/bench) tests/bench/run
 fuzz: ## every fuzz target for FUZZ_SECONDS (30)
 	@src/deps/install.sh fuzz
 	@$(MAKE) --no-print-directory fuzzers V=fuzz

@@ -2,12 +2,13 @@
  *
  * usage: bare LIST SITE OUTPUT WORKERS [sync]
  *
- * LIST has a line "path<TAB>bytes<TAB>source" for each file of a published site. For each,
- * in parallel: the source below SITE, if there is one, is read and parsed by cmark-gfm with
- * GitHub's extensions, and as many bytes as the published file has are written to the path
- * below OUTPUT, which must be empty. There is no front matter, no link, no template, no list
- * and no renderer: only the bytes' number is the same. It takes what makes Cairn fast
- * where that is not Cairn's own work: the allocator that parsing uses, the thread pool. */
+ * LIST has a line "path<TAB>bytes<TAB>source" for each file of a published site. For
+ * each, in parallel: the source below SITE, if there is one, is read and parsed by
+ * cmark-gfm with GitHub's extensions, and as many bytes as the published file has are
+ * written to the path below OUTPUT, which must be empty. There is no front matter, no
+ * link, no template, no list and no renderer: only the bytes' number is the same. It
+ * takes what makes Cairn fast where that is not Cairn's own work: the allocator that
+ * parsing uses, the thread pool. */
 #include "base/pool.h"
 #include "text/region.h"
 
@@ -109,7 +110,8 @@ static void read_list(Bare *bare, const char *path) {
             room = room ? room * 2 : 1024;
             bare->files = realloc(bare->files, (size_t)room * sizeof *bare->files);
         }
-        char *bytes = strchr(line, '\t'), *source = bytes ? strchr(bytes + 1, '\t') : NULL;
+        char *bytes = strchr(line, '\t'),
+             *source = bytes ? strchr(bytes + 1, '\t') : NULL;
         if (!source)
             fail("understand", path);
         *bytes++ = *source++ = '\0';
