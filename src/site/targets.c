@@ -201,16 +201,25 @@ static Target find_asset(Site *site, Str path) {
     return *target;
 }
 
+static Str file_name(Str path) {
+    return str_from_offset(path, str_find_last_char(path, '/') + 1);
+}
+
 /* Among the files that links led to before and, unless a picture is meant, all content.
- */
+ * Names are compared without their folders, which all files share and which would make
+ * anything near. */
 static Str nearest_path(const Site *site, Str path, bool image) {
-    Nearest nearest = nearest_init(path);
+    Nearest nearest = nearest_init(file_name(path));
+    Str best = {0};
     for (ptrdiff_t i = 0; i < site->by_path.entries.n; i++) {
         const MapEntry *entry = &site->by_path.entries.items[i];
+        ptrdiff_t before = nearest.distance;
         if (!image || ((const Target *)entry->value)->kind == TARGET_ASSET)
-            nearest_add(&nearest, entry->key);
+            nearest_add(&nearest, file_name(entry->key));
+        if (nearest.distance < before)
+            best = entry->key;
     }
-    return nearest.best;
+    return best;
 }
 
 enum { HINTS_MAX = 100 };
