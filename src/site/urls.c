@@ -5,6 +5,7 @@
  * claims are compared after NFC and case folding (TRUST.md, promise 6). */
 #include "site/link.h"
 
+#include "base/pool.h"
 #include "text/unicode.h"
 
 #include <stdio.h>
@@ -84,37 +85,51 @@ static Str flatten(const Site *site, Arena *arena, Str url, Str slug) {
                                             : arena_concat(arena, bare, S(".html"));
 }
 
-static void check_length(Site *site, Str url, Loc loc) {
+static void check_length(DiagList *diags, Str url, Loc loc) {
     for (Str rest = url, part; rest.len;) {
         str_cut(rest, '/', &part, &rest);
         if (part.len > 250)
-            diag_add(link_diags(site), DIAG_PATH_TOO_LONG, loc,
+            diag_add(diags, DIAG_PATH_TOO_LONG, loc,
                      "a part of the URL is %td bytes long, at most 250 are possible",
                      part.len);
     }
 }
 
+typedef struct UrlJobs {
+    Site *site;
+    const LoadSettings *settings;
+    PageKind kind;
+} UrlJobs;
+
+static void make_url(void *context, int worker, ptrdiff_t index) {
+    const UrlJobs *jobs = context;
+    const Site *site = jobs->site;
+    PageKind kind = jobs->kind;
+    Arena *arena = &site->worker_arenas[worker];
+    Page *page = site->pages[kind].items[index];
+    page->slug = slug_of(arena, page->name, page->given_slug.text,
+                         kind == PAGE_DOC || kind == PAGE_PLAIN);
+    page->url = expand(arena, jobs->settings->permalinks[kind], page->slug, page->date);
+    page->url = flatten(site, arena, page->url, page->slug);
+    check_length(&site->diags[worker], page->url, page->loc);
+}
+
 void link_urls(Site *site, const LoadSettings *settings) {
     Arena *arena = &site->arena;
     for (int kind = 0; kind < PAGE_KINDS; kind++) {
-        for (ptrdiff_t i = 0; i < site->pages[kind].n; i++) {
-            Page *page = site->pages[kind].items[i];
-            page->slug = slug_of(arena, page->name, page->given_slug.text,
-                                 kind == PAGE_DOC || kind == PAGE_PLAIN);
-            page->url = expand(arena, settings->permalinks[kind], page->slug, page->date);
-            page->url = flatten(site, arena, page->url, page->slug);
-            check_length(site, page->url, page->loc);
-            if (kind == PAGE_PLAIN && page->slug.len == 0)
-                site->home_page = page;
-        }
+        UrlJobs jobs = {site, settings, (PageKind)kind};
+        pool_run(site->n_workers, site->pages[kind].n, make_url, &jobs);
     }
+    for (ptrdiff_t i = 0; i < site->pages[PAGE_PLAIN].n; i++)
+        if (site->pages[PAGE_PLAIN].items[i]->slug.len == 0)
+            site->home_page = site->pages[PAGE_PLAIN].items[i];
     for (ptrdiff_t i = 0; i < site->roadmaps.n; i++) {
         Roadmap *roadmap = site->roadmaps.items[i];
         roadmap->slug = slug_of(arena, roadmap->name, roadmap->given_slug.text, false);
         Str url =
             expand(arena, settings->roadmap_permalink, roadmap->slug, roadmap->date);
         roadmap->url = flatten(site, arena, url, roadmap->slug);
-        check_length(site, roadmap->url, (Loc){roadmap->source, 0});
+        check_length(link_diags(site), roadmap->url, (Loc){roadmap->source, 0});
     }
 }
 

@@ -56,9 +56,45 @@ static bool may_repeat(Str word) {
     return false;
 }
 
-static bool is_word_byte(char c) {
-    unsigned char letter = (unsigned char)((c | 0x20) - 'a');
-    return letter < 26 || (unsigned char)c >= 0x80;
+/* What a byte is between words: letters and all that is not ASCII make words. A table,
+ * since every byte of every page is looked up. */
+enum { BYTE_OTHER, BYTE_SPACE, BYTE_WORD };
+#define FOUR(kind) kind, kind, kind, kind
+#define SIXTEEN(kind) FOUR(kind), FOUR(kind), FOUR(kind), FOUR(kind)
+#define LETTERS                                                                          \
+    BYTE_OTHER, BYTE_WORD, BYTE_WORD, BYTE_WORD, FOUR(BYTE_WORD), FOUR(BYTE_WORD),       \
+        FOUR(BYTE_WORD), FOUR(BYTE_WORD), FOUR(BYTE_WORD), BYTE_WORD, BYTE_WORD,         \
+        BYTE_WORD, BYTE_OTHER, FOUR(BYTE_OTHER)
+static const unsigned char byte_kinds[256] = {
+    FOUR(BYTE_OTHER),
+    FOUR(BYTE_OTHER),
+    BYTE_OTHER,
+    FOUR(BYTE_SPACE),
+    BYTE_SPACE,
+    BYTE_OTHER,
+    BYTE_OTHER,
+    SIXTEEN(BYTE_OTHER), /* 0x00: \t to \r are white space */
+    BYTE_SPACE,
+    BYTE_OTHER,
+    BYTE_OTHER,
+    BYTE_OTHER,
+    FOUR(BYTE_OTHER),
+    FOUR(BYTE_OTHER),
+    FOUR(BYTE_OTHER),
+    SIXTEEN(BYTE_OTHER), /* 0x20 */
+    LETTERS,
+    LETTERS, /* 0x40, 0x60 */
+    SIXTEEN(BYTE_WORD),
+    SIXTEEN(BYTE_WORD),
+    SIXTEEN(BYTE_WORD),
+    SIXTEEN(BYTE_WORD),
+    SIXTEEN(BYTE_WORD),
+    SIXTEEN(BYTE_WORD),
+    SIXTEEN(BYTE_WORD),
+    SIXTEEN(BYTE_WORD)};
+
+static unsigned char byte_kind(Str text, ptrdiff_t at) {
+    return byte_kinds[(unsigned char)text.data[at]];
 }
 
 static bool is_doubled(const Lint *lint, Str text, ptrdiff_t from, ptrdiff_t to) {
@@ -73,7 +109,7 @@ static void check_words(Lint *lint, const MdNode *node) {
     Str text = node->text, *last = &lint->last_word;
     for (ptrdiff_t at = 0; at < text.len;) {
         ptrdiff_t from = at;
-        while (at < text.len && is_word_byte(text.data[at]))
+        while (at < text.len && byte_kind(text, at) == BYTE_WORD)
             at++;
         if (at - from == last->len && at > from &&
             ((text.data[from] ^ last->data[0]) & ~0x20) == 0 &&
@@ -82,11 +118,11 @@ static void check_words(Lint *lint, const MdNode *node) {
                  md_locate(lint->doc, node, str_slice(text, from, at)),
                  "'%.*s' stands twice in a row", (int)(at - from), text.data + from);
         if (at > from) {
-            bool alone = from == 0 || char_is_space(text.data[from - 1]);
+            bool alone = from == 0 || byte_kind(text, from - 1) == BYTE_SPACE;
             *last = (Str){text.data + from, alone ? at - from : 0};
         }
-        for (; at < text.len && !is_word_byte(text.data[at]); at++)
-            if (!char_is_space(text.data[at]))
+        for (; at < text.len && byte_kind(text, at) != BYTE_WORD; at++)
+            if (byte_kind(text, at) == BYTE_OTHER)
                 last->len = 0;
     }
 }
