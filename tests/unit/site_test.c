@@ -315,12 +315,12 @@ static void test_urls(void) {
 }
 
 static void test_clean_urls(void) {
-    static const FileText files[] = {
-        {"content/site.yaml", "urls: clean\n"},
-        {"content/explainers/a.md", "# A\n\n[1](/explainers/b) [2](/explainers/b/) "
-                                    "[3](/explainers/b.html) [4](b.md)\n"},
-        {"content/explainers/b.md", "# B\n\nx\n"},
-        {NULL, NULL}};
+    static const FileText files[] = {{"content/site.yaml", "urls: clean\n"},
+                                     {"content/explainers/a.md",
+                                      "# A\n\n[1](/explainers/b) [2](/explainers/b/) "
+                                      "[3](/explainers/b.html) [4](b.md)\n"},
+                                     {"content/explainers/b.md", "# B\n\nx\n"},
+                                     {NULL, NULL}};
     Fixture f = load(files);
     const Page *a = find_page(&f.site, PAGE_EXPLAINER, "a");
     const Page *b = find_page(&f.site, PAGE_EXPLAINER, "b");
