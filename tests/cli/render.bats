@@ -33,7 +33,10 @@ load common
 
 @test "a partial can't be read from outside its directory" {
     mkdir p
-    echo secret >secret.mustache
+    echo secret | tee secret.mustache >p/within.mustache
+    printf '{{>within}}' >t.mustache
+    cairn render t.mustache --partials p
+    [[ $out == *secret* ]]
     printf '{{>../secret}}' >t.mustache
     cairn render t.mustache --partials p
     [ "$status" -ne 2 ]

@@ -35,6 +35,7 @@ nothing_published() {
 @test "-q says nothing at all" {
     cairn build "$site" -q
     exits 0
+    [ -f "$site/public/index.html" ]
     [ -z "$out$err" ]
 }
 
@@ -270,8 +271,8 @@ nothing_published() {
     mkdir "$site/content/explainers/folder.md"
     local status=0
     timeout 60 "$CAIRN" build "$site" -o "$dir/out" >"$dir/out.txt" 2>&1 || status=$?
-    [ "$status" -ne 124 ]
-    [ "$status" -le 2 ]
+    [ "$status" -eq 0 ]
+    [ -f "$dir/out/index.html" ]
 }
 
 @test "standard output that is full or closed is noticed" {
