@@ -123,20 +123,61 @@ static void link_appearances(Site *site) {
 
 /* ---- backlinks ---- */
 
-static void add_backlink(Site *site, const Page *from, Target target, Str context) {
+/* A new backlink of the page that `target` is; NULL where it is none, or has one from
+ * there. */
+static Backlink *add_backlink(Site *site, const Page *from, Target target) {
     if (target.kind != TARGET_PAGE || target.page == from)
-        return;
+        return NULL;
     Page *to = (Page *)(uintptr_t)target.page;
     if (to->backlinks.n && to->backlinks.items[to->backlinks.n - 1].page == from)
-        return;
-    *vec_push(&site->arena, &to->backlinks) = (Backlink){from, context};
+        return NULL;
+    Backlink *backlink = vec_push(&site->arena, &to->backlinks);
+    backlink->page = from;
+    return backlink;
+}
+
+static Str title_of_wiki(const DocOutline *outline, const Target *targets, Str written) {
+    for (ptrdiff_t i = 0; i < outline->n_links; i++) {
+        const DocLink *link = &outline->links[i];
+        if (link->kind == DOC_WIKI && link->label.len == 0 &&
+            str_equal(link->target, written) && targets[i].kind)
+            return target_title(targets[i]);
+    }
+    return written;
+}
+
+/* The sentence with titles where [[names]] stand, as readers see it. */
+static Str with_titles(Site *site, const DocOutline *outline, const Target *targets,
+                       Str context) {
+    ptrdiff_t open = str_find(context, S("[["));
+    if (open < 0)
+        return context;
+    Buf text = {0};
+    for (; open >= 0; open = str_find(context, S("[["))) {
+        ptrdiff_t close = str_find(str_from_offset(context, open), S("]]"));
+        if (close < 0)
+            break;
+        buf_str(&text, str_slice(context, 0, open));
+        buf_str(&text, title_of_wiki(outline, targets,
+                                     str_slice(context, open + 2, open + close)));
+        context = str_from_offset(context, open + close + 2);
+    }
+    buf_str(&text, context);
+    Str copy = arena_str(&site->arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
 }
 
 static void link_back(Site *site, const Page *from, const DocOutline *outline,
                       const Target *targets) {
-    for (ptrdiff_t i = 0; i < outline->n_links; i++)
-        if (outline->links[i].kind != DOC_IMAGE)
-            add_backlink(site, from, targets[i], outline->links[i].context);
+    for (ptrdiff_t i = 0; i < outline->n_links; i++) {
+        Backlink *backlink = outline->links[i].kind == DOC_IMAGE
+                                 ? NULL
+                                 : add_backlink(site, from, targets[i]);
+        if (backlink)
+            backlink->context =
+                with_titles(site, outline, targets, outline->links[i].context);
+    }
 }
 
 static void link_backlinks(Site *site) {
@@ -152,7 +193,7 @@ static void link_backlinks(Site *site) {
             if (item->kind == ITEM_INLINE)
                 link_back(site, issue->page, &item->outline, item->links);
             if (item->kind == ITEM_CARD)
-                add_backlink(site, issue->page, item->target, (Str){0});
+                add_backlink(site, issue->page, item->target);
         }
     }
 }

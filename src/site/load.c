@@ -99,12 +99,9 @@ static Source *read_source(const Site *site, Str path, ptrdiff_t limit, Arena *a
     return check_text(source, diags) ? source : NULL;
 }
 
-static void parse_file(void *context, int worker, ptrdiff_t index) {
-    Loader *loader = context;
+static void parse_with(const Loader *loader, FileResult *file, Arena *arena, Buf *scratch,
+                       DiagList *diags) {
     Site *site = loader->site;
-    FileResult *file = loader->files.items[index];
-    Arena *arena = &site->worker_arenas[worker];
-    DiagList *diags = &site->diags[worker];
     if (file->problem) {
         if (!report_problem(file->path, file->problem, 0, arena, diags))
             report_problem(file->path, EXDEV, 0, arena, diags);
@@ -133,9 +130,22 @@ static void parse_file(void *context, int worker, ptrdiff_t index) {
                     .now = loader->options->now,
                     .future = loader->options->future,
                     .arena = arena,
-                    .scratch = &loader->scratch[worker],
+                    .scratch = scratch,
                     .diags = diags};
     file->page = page_parse(&job, &file->issue);
+}
+
+/* Arena and buffer are written to all the time: on the stack they share no cache line
+ * with those of the other workers. */
+static void parse_file(void *context, int worker, ptrdiff_t index) {
+    Loader *loader = context;
+    Site *site = loader->site;
+    Arena arena = site->worker_arenas[worker];
+    Buf scratch = loader->scratch[worker];
+    parse_with(loader, loader->files.items[index], &arena, &scratch,
+               &site->diags[worker]);
+    site->worker_arenas[worker] = arena;
+    loader->scratch[worker] = scratch;
 }
 
 static Str folder_of(const Loader *loader, int kind) {

@@ -109,7 +109,8 @@ typedef struct DocLink {
     Str target;       /* as written, entities and backslashes decoded, '%xx' kept */
     Str label;        /* WIKI: the label or empty; IMAGE: the alt text */
     ptrdiff_t offset; /* bytes in the Source, best effort */
-    Str context; /* the sentence around the link, plain text (backlinks); may be empty */
+    Str context; /* the sentence around the link, plain text but for "[[target]]" where
+                    a wiki link has no label (backlinks); may be empty */
 } DocLink;
 
 typedef struct DocOutline {

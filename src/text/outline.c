@@ -140,11 +140,16 @@ typedef struct Marks {
 
 static void mark_links(const MdNode *node, Marks *marks) {
     ptrdiff_t from = marks->text.len;
-    if (node->child && node->kind != MD_IMAGE)
+    if (node->child && node->kind != MD_IMAGE) {
         for (const MdNode *child = node->child; child; child = child->next)
             mark_links(child, marks);
-    else
+    } else if (node->kind == MD_WIKI) { /* the linker knows its title */
+        buf_cstr(&marks->text, "[[");
+        buf_str(&marks->text, node->text);
+        buf_cstr(&marks->text, "]]");
+    } else {
         write_text(node, false, &marks->text);
+    }
     if ((node->kind != MD_LINK && node->kind != MD_WIKI) || node->number < 0)
         return;
     marks->items = marks->n < marks->cap

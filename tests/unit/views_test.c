@@ -166,7 +166,7 @@ static const Case cases[] = {
     {"/explainers/git/",
      "{{#explainer.backlinks}}{{title}} {{url}} {{kind}} {{context}};"
      "{{/explainer.backlinks}}",
-     "SQL &amp; co /w/explainers/sql/ explainer See git and process.;"
+     "SQL &amp; co /w/explainers/sql/ explainer See git and Process.;"
      "Two /w/issues/ep2/ issue ;"},
     {"/explainers/sql/", "{{#explainer}}{{previous.title}} {{next.title}}{{/explainer}}",
      "Git Process"},
