@@ -1,12 +1,12 @@
 /* Markdown: parsing through cmark-gfm, and what a page is made of.
  *
- * A Doc is one parsed text. It belongs to one thread at a time and lives until doc_free. A
- * page is walked twice: after the parse doc_outline takes out what other pages may need
- * (headings, links, summary), the linker decides where links lead, and then doc_html writes
- * the body. Both walks take the same tree in the same order, so that link number i of the
- * outline is link number i of the renderer. No tree stays in memory between them: doc_pack
- * makes a few hundred bytes of it, from which doc_unpack makes it again; the few texts that
- * can't be packed are parsed a second time.
+ * A Doc is one parsed text. It belongs to one thread at a time and lives until doc_free.
+ * A page is walked twice: after the parse doc_outline takes out what other pages may need
+ * (headings, links, summary), the linker decides where links lead, and then doc_html
+ * writes the body. Both walks take the same tree in the same order, so that link number i
+ * of the outline is link number i of the renderer. No tree stays in memory between them:
+ * doc_pack makes a few hundred bytes of it, from which doc_unpack makes it again; the few
+ * texts that can't be packed are parsed a second time.
  *
  * Dialect: GitHub's (GFM 0.29: tables, task lists, strikethrough, autolinks, footnotes,
  * alerts) plus wiki links `[[name#anchor|label]]`, `::: directive` containers, heading
