@@ -1,8 +1,8 @@
 /* Bodies: Markdown to HTML for the page that is being written.
  *
  * The model keeps no bodies, since they are most of a site's bytes and each is needed
- * once; a page's Markdown is parsed again when a template asks for it. Where links lead
- * was decided by the linker and is looked up by the link's number.
+ * once; a page's parsed text is unpacked (text/pack.c) when a template asks for it. Where
+ * links lead was decided by the linker and is looked up by the link's number.
  *
  * The parsed Doc is kept until another file is asked for: the items of an issue are
  * ranges of one Doc, on the issue's page and on their own pages, which are written one

@@ -11,8 +11,8 @@
  *
  * After that the Site is immutable: everybody holds `const Site *` and no lock is needed.
  * It knows no HTML and no template. Everything lives in the arenas of the Site; texts are
- * views of Source.text, which stays in memory until site_release. Bodies are not kept:
- * output parses a page's Markdown a second time (text/markdown.h). */
+ * views of Source.text, which stays in memory until site_release. Bodies are not kept,
+ * but a page's parsed text in a packed form (text/pack.c), of which output makes them. */
 #pragma once
 
 #include "base/arena.h"
