@@ -86,7 +86,9 @@ static Str render(RenderEnv *env, const Page *page, BodyOptions options,
         return (Str){0};
     Buf *html = &env_writer(env)->bodies->html;
     LinkHook hook = {env, targets, outline->n_links};
-    HtmlHooks hooks = {.link = link_by_number, .self = &hook};
+    HtmlHooks hooks = {.link = link_by_number,
+                       .self = &hook,
+                       .plain_headings = env_writer(env)->base.form == HREF_ABSOLUTE};
     buf_reset(html);
     doc_html(doc, options, &hooks, env->scratch, html);
     return arena_str(env->scratch, buf_view(html));

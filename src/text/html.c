@@ -234,6 +234,17 @@ static void put_bold_line(Html *html, const MdNode *node) {
     PUT(html, "</strong></p>\n");
 }
 
+/* A link to the heading itself, shown by the theme. */
+static void put_heading_link(Html *html, const MdNode *node, Str id) {
+    PUT(html, " <a class=\"anchor\" href=\"#");
+    url_put(html->out, id);
+    PUT(html, "\" aria-label=\"");
+    buf_html(html->out, html->words->link_to);
+    PUT(html, " ");
+    buf_html(html->out, md_text_str(node, html->arena));
+    PUT(html, "\"></a>");
+}
+
 static void put_heading(Html *html, const MdNode *node) {
     if (!node->child)
         return;
@@ -250,13 +261,9 @@ static void put_heading(Html *html, const MdNode *node) {
     buf_html(html->out, id);
     PUT(html, "\">");
     html_children(html, node);
-    PUT(html, " <a class=\"anchor\" href=\"#");
-    url_put(html->out, id);
-    PUT(html, "\" aria-label=\"");
-    buf_html(html->out, html->words->link_to);
-    PUT(html, " ");
-    buf_html(html->out, md_text_str(node, html->arena));
-    PUT(html, "\"></a></h");
+    if (!html->hooks || !html->hooks->plain_headings)
+        put_heading_link(html, node, id);
+    PUT(html, "</h");
     buf_int(html->out, level);
     PUT(html, ">\n");
 }

@@ -175,6 +175,7 @@ typedef struct HtmlHooks {
     LinkTarget (*link)(void *self, ptrdiff_t index, const DocLink *link);
     void *self;
     const MarkdownWords *words; /* NULL: English */
+    bool plain_headings;        /* without links to themselves, as in a feed */
 } HtmlHooks;
 
 /* Appends the HTML of the body. The same bytes for the same input. Never invalid or
