@@ -125,7 +125,7 @@ static bool is_number(Str s) {
 
 static bool is_address(int family, Str s) {
     char text[64] = "", address[16];
-    if (s.len >= (ptrdiff_t)sizeof text)
+    if (s.len == 0 || s.len >= (ptrdiff_t)sizeof text)
         return false;
     memcpy(text, s.data, (size_t)s.len);
     return inet_pton(family, text, address) == 1;
