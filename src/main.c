@@ -139,7 +139,7 @@ static const OptionRow option_rows[] = {
     {"partials", NULL, "DIR", "where NAME.mustache of {{>NAME}} is", RENDER,
      set_partials},
     {"quiet", "q", NULL, "print nothing but errors", BUILD | CHECK, set_quiet},
-    {"verbose", "v", NULL, "print what is done", BUILD, set_verbose},
+    {"verbose", "v", NULL, "also print what the site has", BUILD | CHECK, set_verbose},
     {"help", "h", NULL, "print this", ANY, set_help},
 };
 enum { N_OPTIONS = sizeof option_rows / sizeof *option_rows };
@@ -182,7 +182,7 @@ static SiteOptions site_options(const Options *options, const char *root) {
                          .drafts = options->drafts,
                          .future = options->future,
                          .now = options->now,
-                         .relative_urls = options->relative_urls ? "true" : NULL};
+                         .relative_urls = options->relative_urls};
 }
 
 static void print_summary(const DiagReport *report) {
@@ -233,6 +233,18 @@ static void print_result(const Options *options, const BuildResult *result) {
            result->n_deleted);
 }
 
+static void print_content(const Site *site) {
+    ptrdiff_t steps = 0;
+    for (ptrdiff_t i = 0; i < site->roadmaps.n; i++)
+        steps += site->roadmaps.items[i]->steps.n;
+    fprintf(stderr,
+            "explainers: %td, issues: %td, roadmaps: %td with %td steps, topics: %td, "
+            "docs: %td, pages: %td, terms: %td, redirects: %td\n",
+            site->pages[PAGE_EXPLAINER].n, site->issues.n, site->roadmaps.n, steps,
+            site->topics.n, site->pages[PAGE_DOC].n, site->pages[PAGE_PLAIN].n,
+            site->terms.n, site->redirects.n);
+}
+
 static int build_or_check(const Options *options, bool publish) {
     const char *root = options->n_arguments ? options->arguments[0] : ".";
     SiteOptions load = site_options(options, root);
@@ -246,6 +258,8 @@ static int build_or_check(const Options *options, bool publish) {
         usage_error("%s", err.text);
     } else {
         clock_lap(&clock, "load");
+        if (options->verbose)
+            print_content(&site);
         BuildOptions build = {.root = root,
                               .output = options->output,
                               .workers = options->workers,

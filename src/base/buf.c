@@ -118,31 +118,6 @@ void buf_html(Buf *buf, Str s) {
     buf_str(buf, str_slice(s, plain, s.len));
 }
 
-/* RFC 3986: unreserved and reserved. */
-static bool url_byte_is_allowed(unsigned char c) {
-    return char_is_alpha((char)c) || char_is_digit((char)c) ||
-           (c && strchr("-._~:/?#[]@!$&'()*+,;=", c) != NULL);
-}
-
-static bool is_hex_digit(char c) {
-    return char_is_digit(c) || (char_lower(c) >= 'a' && char_lower(c) <= 'f');
-}
-
-static bool is_escape(Str s) {
-    return s.len >= 3 && s.data[0] == '%' && is_hex_digit(s.data[1]) &&
-           is_hex_digit(s.data[2]);
-}
-
-void buf_url(Buf *buf, Str s) {
-    for (ptrdiff_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (url_byte_is_allowed(c) || is_escape(str_from_offset(s, i)))
-            buf_char(buf, (char)c);
-        else
-            buf_printf(buf, "%%%02X", c);
-    }
-}
-
 const char *buf_cstr_view(Buf *buf) {
     buf_char(buf, '\0');
     buf->len--;

@@ -46,10 +46,5 @@ void buf_vprintf(Buf *buf, const char *format, va_list args);
  * character references (HTML Living Standard 13.3, "escapingString" plus <, >). */
 void buf_html(Buf *buf, Str s);
 
-/* A URL for an href: bytes that RFC 3986 does not allow are percent-encoded, existing
- * escapes are kept ('%' and two hexadecimal digits); the result still needs buf_html
- * because of '&'. */
-void buf_url(Buf *buf, Str s);
-
 /* A copy of the content up to a NUL that is appended but not counted. */
 const char *buf_cstr_view(Buf *buf);

@@ -36,12 +36,3 @@ Position loc_position(Loc loc) {
     LocCursor cursor = {0};
     return loc_position_next(&cursor, loc);
 }
-
-ptrdiff_t source_offset(const Source *source, ptrdiff_t line, ptrdiff_t column) {
-    Str rest = source->text, text;
-    while (line > 1 && str_next_line(&rest, &text))
-        line--;
-    ptrdiff_t offset = rest.data ? rest.data - source->text.data : source->text.len;
-    offset += column > 1 ? column - 1 : 0;
-    return offset < source->text.len ? offset : source->text.len;
-}

@@ -37,7 +37,3 @@ typedef struct LocCursor {
 } LocCursor;
 
 Position loc_position_next(LocCursor *cursor, Loc loc);
-
-/* Byte offset of line `line` (from 1), column byte `column` (from 1), clamped to the
- * text. */
-ptrdiff_t source_offset(const Source *source, ptrdiff_t line, ptrdiff_t column);

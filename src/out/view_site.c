@@ -205,6 +205,13 @@ GETTER(Site, site_issue_count, value_int(self->issues.n))
 GETTER(Site, site_roadmap_count, value_int(self->roadmaps.n))
 GETTER(Site, site_step_count, value_int(count_steps(self)))
 
+/* site.yaml as written: what is under `params`, and every other key. */
+static Value site_params(const void *object, RenderEnv *env) {
+    const Site *self = object;
+    (void)env;
+    return value_object(self->settings.node, &params_type);
+}
+
 static const Field site_fields[] = {
     {"title", site_title, "text: `title` of site.yaml"},
     {"description", site_description, "text: `description` of site.yaml"},
@@ -229,6 +236,7 @@ static const Field site_fields[] = {
     {"explainers_url", site_explainers_url, "url: list of explainers, if there are any"},
     {"issues_url", site_issues_url, "url: archive of issues, if there are any"},
     {"roadmaps_url", site_roadmaps_url, "url: roadmap index, if there are any"},
+    {"params", site_params, "params: of site.yaml, the author's own"},
     {"topics_url", site_topics_url, "url: list of topics, if there are any"},
     {"glossary_url", site_glossary_url, "url: the glossary, if there is one"},
     {"terms", site_terms, "[term]: of the glossary, by name"},

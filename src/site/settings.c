@@ -145,7 +145,8 @@ static const Key settings_keys[] = {
         "Diagnostic codes set to off, warning or error."),
     KEY(Raw, email, "email", KEY_NODE,
         "What the mailing service needs: {from_name, provider, utm}."),
-    KEY(Raw, params, "params", KEY_NODE, "Anything of your own, for templates."),
+    KEY(Raw, params, "params", KEY_NODE,
+        "Anything of your own: site.params in templates."),
 };
 const Schema settings_schema = {"site.yaml", settings_keys, COUNT(settings_keys)};
 
@@ -323,8 +324,7 @@ static void set_defaults(Site *site, Raw *raw, LoadSettings *load) {
                                .page_bytes = 1 << 20,
                                .outputs_feed = true,
                                .outputs_sitemap = true,
-                               .outputs_robots = true,
-                               .outputs_coverage = true};
+                               .outputs_robots = true};
     raw->settings.title.text = S("Untitled site");
     raw->settings.language.text = S("en");
     for (int k = 0; k < PAGE_KINDS; k++) {
@@ -363,7 +363,7 @@ void settings_read(Site *site, const Source *source, const SiteOptions *options,
     read_aliases(&reader, raw.front_matter, load);
     read_checks(&reader, raw.checks, site->severities);
     if (options->relative_urls)
-        raw.settings.relative_urls = options->relative_urls[0] == 't';
+        raw.settings.relative_urls = true;
     if (raw.settings.relative_urls && raw.settings.urls == URL_CLEAN)
         raw.settings.urls = URL_FLAT; /* a disk finds no file without its ending */
     site->settings = raw.settings;

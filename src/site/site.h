@@ -73,7 +73,7 @@ typedef struct Settings {
     bool relative_urls, raw_html, publish_in_place;
     int64_t paginate;   /* items a list page; 0: no pages */
     int64_t page_bytes; /* limits.page_bytes */
-    bool outputs_feed, outputs_sitemap, outputs_robots, outputs_coverage;
+    bool outputs_feed, outputs_sitemap, outputs_robots;
     const Node *node; /* the whole file, for what templates read */
 } Settings;
 
@@ -335,8 +335,8 @@ typedef struct SiteOptions {
     const char *base_url; /* instead of site.yaml's; NULL: as there */
     int workers;
     bool drafts, future;
-    Date now;                  /* pages dated later wait unless future */
-    const char *relative_urls; /* "true", "false" or NULL: as in site.yaml */
+    Date now;           /* pages dated later wait unless future */
+    bool relative_urls; /* whatever site.yaml says */
 } SiteOptions;
 
 struct Site {

@@ -82,7 +82,6 @@ typedef struct DocSection {
     int block;       /* its index; the section's body starts at block + 1 */
     Str title;       /* plain text, without attributes */
     Str wiki_target; /* where the heading is only a [[link]]: its target, else empty */
-    int wiki_link;   /* that link's number in the outline of doc_all, or -1 */
     ptrdiff_t offset;
     const DocAttr *attrs;
     int n_attrs;

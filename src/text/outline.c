@@ -339,7 +339,6 @@ ptrdiff_t doc_sections(const Doc *doc, Arena *arena, const DocSection **out) {
             (DocSection){.block = i,
                          .title = arena_str(arena, md_text_str(node, arena)),
                          .wiki_target = wiki ? arena_str(arena, wiki->text) : (Str){0},
-                         .wiki_link = wiki ? wiki->number : -1,
                          .offset = md_offset(doc, node->line, node->column),
                          .attrs = copy_attrs(node->attrs, arena),
                          .n_attrs = node->attrs ? node->attrs->n : 0};

@@ -67,12 +67,6 @@ static void html_anywhere(char c, const char *escape) {
     TAP_CHECK(wrong == 0, "html: %s at every place", escape);
 }
 
-static void url(const char *text, const char *expected) {
-    buf_reset(&buf);
-    buf_url(&buf, guard_str(str_from(text)));
-    TAP_CHECK(is(expected), "url: %s", expected);
-}
-
 int main(void) {
     appending();
     html("", "");
@@ -85,16 +79,6 @@ int main(void) {
     html_anywhere('>', "&gt;");
     html_anywhere('"', "&quot;");
     html_anywhere('\'', "'");
-    url("https://a.b/c?d=e&f=(g)#h", "https://a.b/c?d=e&f=(g)#h");
-    url("a b\"<>\\^`{|}", "a%20b%22%3C%3E%5C%5E%60%7B%7C%7D");
-    url("é\x01", "%C3%A9%01");
-    url("100%25 %c3%A9", "100%25%20%c3%A9");
-    url("100%", "100%25");
-    url("%2", "%252");
-    url("%zz%%41", "%25zz%25%41");
-    buf_reset(&buf);
-    buf_url(&buf, (Str){"a\0b", 3});
-    TAP_CHECK(is("a%00b"), "url: NUL");
     buf_release(&buf);
     return tap_done();
 }

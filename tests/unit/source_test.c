@@ -36,19 +36,6 @@ static void cursor_agrees(const char *name, Str text) {
     TAP_CHECK(wrong == 0, "a cursor gives the same places: %s", name);
 }
 
-static void offsets(void) {
-    source.text = S("ab\ncé\r\n\nd");
-    TAP_CHECK(source_offset(&source, 1, 1) == 0, "the start");
-    TAP_CHECK(source_offset(&source, 2, 2) == 4, "a column of line 2");
-    TAP_CHECK(source_offset(&source, 4, 1) == 9, "behind an empty line");
-    TAP_CHECK(source_offset(&source, 9, 1) == 10 && source_offset(&source, 4, 9) == 10,
-              "clamped to the text");
-    TAP_CHECK(source_offset(&source, 0, 0) == 0, "nothing below 1");
-    source.text = (Str){0};
-    TAP_CHECK(source_offset(&source, 1, 1) == 0 && source_offset(&source, 3, 3) == 0,
-              "an empty text");
-}
-
 int main(void) {
     at("abc\ndef\n", 0, 1, 1, "abc");
     at("abc\ndef\n", 2, 1, 3, "abc");
@@ -72,6 +59,5 @@ int main(void) {
     cursor_agrees("mixed", S("a\rb\n\rc\r\n\n\r\r"));
     cursor_agrees("one line", S("é€😀"));
     cursor_agrees("nothing", S(""));
-    offsets();
     return tap_done();
 }
